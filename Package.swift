@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func dependency(_ name: String, in package: String) -> Target.Dependency { .product(name: name, package: package) }
+
+// Arrows: shell → core, Incidents → Journal and Geo → Ground. One shell target never imports another;
+// only campus110 sees everything. docs/rooms.md draws it, `bin/test` checks it.
+let package = Package(
+    name: "campus110",
+    products: [.executable(name: "campus110", targets: ["campus110"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        // Core: decides on values, never reads a clock, a disk or a network.
+        .target(name: "Ground", swiftSettings: strict),
+        .target(
+            name: "Journal", dependencies: ["Ground", dependency("Crypto", in: "swift-crypto")], swiftSettings: strict),
+        .target(name: "Geo", dependencies: ["Ground"], swiftSettings: strict),
+        .target(name: "Incidents", dependencies: ["Ground", "Journal"], swiftSettings: strict),
+        .target(name: "Figures", dependencies: ["Ground", "Incidents"], swiftSettings: strict),
+        .target(
+            name: "Simulation", dependencies: ["Ground", "Journal", "Incidents", "Geo"], swiftSettings: strict),
+
+        // Shell: each reaches one thing outside.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .target(
+            name: "Store",
+            dependencies: ["Ground", "Journal", "CPostgres", dependency("GRDB", in: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "Import",
+            dependencies: ["Ground", "Geo", "CZlib", dependency("SwiftProtobuf", in: "swift-protobuf")],
+            swiftSettings: strict),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Ground", "Journal", "Incidents", "Geo", "Figures", "CQRCode",
+                dependency("Hummingbird", in: "hummingbird"),
+                dependency("HummingbirdHTTP2", in: "hummingbird"),
+                dependency("HummingbirdTLS", in: "hummingbird"),
+                dependency("Mustache", in: "swift-mustache"),
+                dependency("Crypto", in: "swift-crypto"),
+                dependency("CryptoExtras", in: "swift-crypto"),
+                dependency("HTTPTypes", in: "swift-http-types"),
+                dependency("Logging", in: "swift-log"),
+                dependency("NIOCore", in: "swift-nio"),
+                dependency("NIOHTTP1", in: "swift-nio"),
+                dependency("NIOHTTPCompression", in: "swift-nio-extras"),
+                dependency("NIOSSL", in: "swift-nio-ssl"),
+                dependency("ServiceLifecycle", in: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "campus110",
+            dependencies: [
+                "Ground", "Journal", "Incidents", "Geo", "Figures", "Simulation", "Store", "Import", "Web",
+                dependency("ArgumentParser", in: "swift-argument-parser"),
+                dependency("Hummingbird", in: "hummingbird"),
+                dependency("Logging", in: "swift-log"),
+                dependency("NIOSSL", in: "swift-nio-ssl"),
+                dependency("ServiceLifecycle", in: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
+        .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
+    ]
+)
