@@ -1,7 +1,7 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
+#if canImport(Glibc)
+import Glibc
 #else
-import Foundation
+import Darwin
 #endif
 
 /// A point on the earth in WGS-84 degrees; whatever came in GCJ-02 or BD-09 was converted at the edge.
