@@ -1,0 +1,24 @@
+/// A value that no log, error or dump may show: it says `••••` everywhere but where it is opened by name.
+public struct Sealed<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    private let value: Value
+
+    public init(_ value: Value) { self.value = value }
+
+    /// What is sealed; call it only where the reader's right was checked.
+    public func opened() -> Value { value }
+
+    public var description: String { "••••" }
+    public var debugDescription: String { "••••" }
+    public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
+
+extension Sealed: Equatable where Value: Equatable {}
+extension Sealed: Hashable where Value: Hashable {}
+
+extension Sealed: Codable where Value: Codable {
+    public init(from decoder: any Decoder) throws { value = try decoder.singleValueContainer().decode(Value.self) }
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(value)
+    }
+}
