@@ -127,8 +127,3 @@ public struct Barrier: Sendable, Equatable {
     /// `turnstile` only feet; `block` nobody on wheels.
     public enum Kind: UInt8, Sendable, CaseIterable, Codable { case gate, bollard, turnstile, block }
 }
-
-/// How a unit moves; every speed hangs on this.
-public enum TravelMode: String, Sendable, CaseIterable, Codable {
-    case foot, ebike, car
-}

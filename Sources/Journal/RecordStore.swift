@@ -10,7 +10,7 @@ public struct StoredState: Sendable, Equatable {
     public var moment: Instant
     /// When it lapses; `nil` when nothing is due.
     public var due: Instant?
-    /// 1 when it is new; one more with every write.
+    /// Grows with every write.
     public var version: Int64
     /// JSON.
     public var document: [UInt8]
@@ -78,8 +78,9 @@ public protocol Ledger: Reading {
     /// Puts the draft at the end of its organisation's chain.
     @discardableResult
     func append(_ draft: Draft) throws -> Entry
-    /// Stores a state. `version` must be one more than the stored one (1 for a new one): else throws `Refusal.stale`.
-    func put(_ state: StoredState) throws
+    /// Stores a state in place of the one with version `replaced` (0 for a new one); throws `Refusal.stale` when
+    /// another version is stored.
+    func put(_ state: StoredState, replacing replaced: Int64) throws
     /// 1, 2, 3 … in the named series, without a gap.
     func next(in series: String) throws -> Int64
     func put(_ slip: Slip) throws

@@ -1,0 +1,302 @@
+public import Ground
+public import Journal
+
+/// A command with who asks, when, and the key under which it is done only once.
+public struct Request: Sendable {
+    public var command: Command
+    /// `nil` for `open` only.
+    public var incident: IncidentID?
+    public var party: Party
+    /// The organisation whose desk takes a new call.
+    public var organisation: OrganisationID
+    public var at: Instant
+    /// 补录: when it really happened; for the desk only.
+    public var when: Instant?
+    /// Sent twice under the same key, done once.
+    public var key: String?
+    /// The version the person was looking at; another one refuses the command as stale.
+    public var seen: Int64?
+
+    public init(
+        _ command: Command, of incident: IncidentID? = nil, by party: Party, in organisation: OrganisationID, at: Instant
+    ) {
+        self.command = command
+        self.incident = incident
+        self.party = party
+        self.organisation = organisation
+        self.at = at
+    }
+}
+
+/// What a command came to.
+public struct Outcome: Sendable, Hashable, Codable {
+    public let incident: IncidentID
+    public let number: String
+    public let version: Int64
+    /// The command had been done before under the same key, or the same phone's call was open already.
+    public var again = false
+}
+
+/// Takes commands: reads the state, decides, appends the entries and stores what they add up to, inside one write.
+public struct ControlRoom {
+    private let ledger: any Ledger
+    private let targets: Targets
+    /// 32 fresh random bytes a call.
+    private let salt: () -> [UInt8]
+
+    /// How long a reply is kept for a command that is sent again.
+    public static let replyKept: Double = 7 * 24 * 3600
+    /// Within this, a phone that asks again is asking about the same thing.
+    public static let sameCall: Double = 30 * 60
+
+    public init(_ ledger: any Ledger, targets: Targets, salt: @escaping () -> [UInt8]) {
+        self.ledger = ledger
+        self.targets = targets
+        self.salt = salt
+    }
+
+    /// Throws `Refusal` and changes nothing when the command is not for this party, not now, or not possible.
+    public func perform(_ request: Request) throws -> Outcome {
+        let replyKey = try request.key.map { try key($0, of: request.party) }
+        if let replyKey, let kept = try ledger.slip(replyKey) {
+            var outcome: Outcome = try Wire.decode(from: kept.content.opened())
+            outcome.again = true
+            return outcome
+        }
+        let outcome: Outcome
+        if case .open(let opening) = request.command {
+            outcome = try open(opening, request)
+        } else {
+            outcome = try change(request)
+        }
+        if let replyKey {
+            try ledger.put(
+                Slip(
+                    kind: replyKey.kind, name: replyKey.name, content: try Wire.encode(outcome), at: request.at,
+                    expires: request.at.advanced(bySeconds: Self.replyKept)))
+        }
+        return outcome
+    }
+
+    // MARK: - Opening
+
+    private func open(_ opening: Command.Opening, _ request: Request) throws -> Outcome {
+        try checkTimes(opening, request)
+        if let device = opening.device, let open = try openCall(of: device, in: request.organisation, at: request.at) {
+            return try askAgain(open, opening, request)
+        }
+        let backEntry = opening.reported != nil
+        let reported = opening.reported ?? request.at
+        let day = request.at.day
+        let count = try ledger.next(in: "incident/\(request.organisation)/\(day)")
+        let number = "\(day.description.filter { $0 != "-" })-\(String(repeating: "0", count: max(0, 4 - String(count).count)))\(count)"
+        let id = IncidentID("\(request.organisation)-\(number)")
+        let opened = IncidentEvent.Opened(
+            number: number, source: opening.source, location: opening.location, reported: reported,
+            occurred: opening.occurred, type: opening.device == nil ? nil : opening.type, silent: opening.silent ? true : nil,
+            exercise: opening.exercise ? true : nil, backEntry: backEntry ? true : nil, device: opening.device,
+            fold: opening.fold)
+        var incident = Incident(id: id, organisation: request.organisation, opened: opened)
+        var request = request
+        if backEntry { request.when = reported }
+        try append(.init(.opened(opened), opening.words), to: &incident, request, isFirst: true)
+        // A call that the desk itself writes down is answered by whoever writes, and classified if they said so.
+        if case .person(let person) = request.party, person.holds(.operator_, of: request.organisation) {
+            try append(.init(.answered(by: person.id)), to: &incident, request)
+            if let type = opening.type {
+                let classification = Classification(type, opening.category)
+                try append(
+                    .init(.classified(classification, opening.priority ?? type.usualPriority)), to: &incident, request)
+            } else if let priority = opening.priority {
+                try append(.init(.prioritised(priority)), to: &incident, request)
+            }
+        }
+        try store(incident, replacing: 0)
+        return Outcome(incident: id, number: number, version: incident.version)
+    }
+
+    private func checkTimes(_ opening: Command.Opening, _ request: Request) throws {
+        let latest = request.at.advanced(bySeconds: 120)
+        for (field, moment) in [("occurred", opening.occurred), ("reported", opening.reported)] {
+            if let moment, moment > latest {
+                throw Refusal(.unreadable, field: field, "时间在将来，请核对", "That time is in the future")
+            }
+        }
+        if opening.reported != nil {
+            guard case .person(let person) = request.party, person.holds(.operator_, of: request.organisation) else {
+                throw Refusal(.notYours, field: "reported", "只有接警员可以补录", "Only an operator may back-enter")
+            }
+        }
+    }
+
+    private func openCall(of device: String, in organisation: OrganisationID, at: Instant) throws -> Incident? {
+        var query = StateQuery(kind: Incident.kind)
+        query.organisations = [organisation]
+        query.fields = ["device": device]
+        query.limit = 1
+        guard let state = try ledger.states(query).first else { return nil }
+        let incident: Incident = try Wire.decode(from: state.document)
+        // A linked call goes on under the incident it was linked to: asking again there would be lost on the desk.
+        guard incident.stage.isOpen, at.seconds(since: incident.reported) < Self.sameCall else { return nil }
+        return incident
+    }
+
+    private func askAgain(_ incident: Incident, _ opening: Command.Opening, _ request: Request) throws -> Outcome {
+        var incident = incident
+        let version = incident.version
+        try append(.init(.askedAgain, opening.words), to: &incident, request)
+        if opening.location.position != nil || incident.location.position == nil && !opening.location.description.isEmpty {
+            try append(.init(.located(opening.location)), to: &incident, request)
+        }
+        if let type = opening.type, type != incident.toldType {
+            try append(.init(.typeTold(type)), to: &incident, request)
+        }
+        try store(incident, replacing: version)
+        return Outcome(incident: incident.id, number: incident.number, version: incident.version, again: true)
+    }
+
+    // MARK: - Changing
+
+    private func change(_ request: Request) throws -> Outcome {
+        guard let id = request.incident else { throw Refusal(.missing, field: "incident", "缺少警情编号", "Say which incident") }
+        guard var incident = try ledger.incident(id) else { throw Refusal(.notFound, "没有这起警情", "There is no such incident") }
+        try checkRight(request, incident)
+        if let seen = request.seen, seen != incident.version {
+            throw Refusal(.stale, "警情刚被他人更新，请看过最新内容再操作", "It has just been changed: look at it again, then act")
+        }
+        try checkWhen(request, incident)
+        let decided = try incident.decide(
+            request.command, by: request.party, others: try others(request.command), units: try units(request.command),
+            under: targets)
+        guard !decided.isEmpty else {
+            return Outcome(incident: id, number: incident.number, version: incident.version, again: true)
+        }
+        let version = incident.version
+        for one in decided { try append(one, to: &incident, request) }
+        try store(incident, replacing: version)
+        return Outcome(incident: id, number: incident.number, version: incident.version)
+    }
+
+    private func checkRight(_ request: Request, _ incident: Incident) throws {
+        let name = request.command.name
+        let admitted = name.who.admits(
+            request.party, organisation: incident.organisation, incident: incident, assignment: request.command.assignment)
+        guard admitted else {
+            // Whoever may not even see it is told that it is not there.
+            let mayRead = Command.Name.reading.admits(
+                request.party, organisation: incident.organisation, incident: incident, assignment: nil)
+            throw mayRead
+                ? Refusal(.notYours, "你没有这项操作的权限", "This is not yours to do")
+                : Refusal(.notFound, "没有这起警情", "There is no such incident")
+        }
+    }
+
+    private func checkWhen(_ request: Request, _ incident: Incident) throws {
+        guard let when = request.when else { return }
+        guard case .person(let person) = request.party, person.holds(.operator_, of: incident.organisation) else {
+            throw Refusal(.notYours, field: "when", "只有接警员可以补录时间", "Only an operator may back-enter a time")
+        }
+        guard when <= request.at.advanced(bySeconds: 120) else {
+            throw Refusal(.unreadable, field: "when", "时间在将来，请核对", "That time is in the future")
+        }
+        guard when >= incident.reported else {
+            throw Refusal(.unreadable, field: "when", "时间早于报警时间，请核对", "That is before the call was reported")
+        }
+    }
+
+    private func others(_ command: Command) throws -> [IncidentID: Incident] {
+        guard case .link(let id, _) = command, let other = try ledger.incident(id) else { return [:] }
+        return [id: other]
+    }
+
+    private func units(_ command: Command) throws -> [UnitID: ResponseUnit] {
+        guard case .dispatch(let sendings) = command, sendings.count <= 50 else { return [:] }
+        var units: [UnitID: ResponseUnit] = [:]
+        for sending in sendings { units[sending.unit] = try ledger.unit(sending.unit) }
+        return units
+    }
+
+    // MARK: - Entries and what follows from them
+
+    private func append(
+        _ decided: Incident.Decided, to incident: inout Incident, _ request: Request, isFirst: Bool = false
+    ) throws {
+        let when = request.when
+        var sealed: [SealedPart] = []
+        if let words = decided.words, !words.isEmpty {
+            sealed.append(SealedPart(audience: .handlers, content: try Wire.encode(words), salt: salt()))
+        }
+        try ledger.append(
+            Draft(
+                organisation: incident.organisation, subject: incident.subject, act: decided.event.act,
+                by: request.party.actor, at: request.at, open: try decided.event.encoded(when: when), sealed: sealed))
+        let moment = when ?? request.at
+        if !isFirst { incident.apply(decided.event, at: moment) }
+        try follow(decided.event, of: incident, request, at: moment)
+    }
+
+    private func follow(_ event: IncidentEvent, of incident: Incident, _ request: Request, at: Instant) throws {
+        switch event {
+        case .dispatched(let order):
+            try move(order.unit, .bound(incident.id, assignment: order.assignment), at)
+        case .progressed(let id, let step):
+            try move(incident, id, step == .cleared ? .freed : .step(step), at)
+        case .refused(let id, _), .stoodDown(let id, _): try move(incident, id, .freed, at)
+        case .linked(let link): try join(incident, to: link, request)
+        default: break
+        }
+    }
+
+    private func move(_ incident: Incident, _ assignment: Int, _ event: ResponseUnit.Event, _ at: Instant) throws {
+        guard let assignment = incident.assignment(assignment) else { return }
+        try move(assignment.unit, event, at)
+    }
+
+    private func move(_ id: UnitID, _ event: ResponseUnit.Event, _ at: Instant) throws {
+        guard var unit = try ledger.unit(id) else {
+            throw Refusal(.notFound, field: "units", "没有单位 \(id)", "There is no unit \(id)")
+        }
+        let version = unit.version
+        try unit.take(event, at: at)
+        try ledger.put(unit.stored(), replacing: version)
+    }
+
+    private func join(_ incident: Incident, to link: Incident.Link, _ request: Request) throws {
+        guard var main = try ledger.incident(link.incident) else { return }
+        let version = main.version
+        try append(
+            .init(.joined(Incident.Link(incident: incident.id, number: incident.number, kind: link.kind))), to: &main,
+            request)
+        try store(main, replacing: version)
+    }
+
+    private func store(_ incident: Incident, replacing version: Int64) throws {
+        try ledger.put(incident.stored(under: targets), replacing: version)
+    }
+
+    private func key(_ text: String, of party: Party) throws -> SlipKey {
+        guard (8...128).contains(text.utf8.count) else {
+            throw Refusal(.unreadable, field: "Idempotency-Key", "幂等键须为 8–128 个字符", "An idempotency key has 8 to 128 characters")
+        }
+        return SlipKey(kind: "reply", name: Digest(of: "\(party.keyOwner)|\(text)".utf8).description)
+    }
+}
+
+extension Party {
+    /// Who the entry says it was: a caller stays a caller, whatever their phone.
+    public var actor: Actor {
+        switch self {
+        case .person(let person): .person(person.id)
+        case .caller: .caller
+        case .system(let part): .system(part)
+        }
+    }
+
+    var keyOwner: String {
+        switch self {
+        case .person(let person): "person/\(person.id)"
+        case .caller(let device): "caller/\(device)"
+        case .system(let part): "system/\(part)"
+        }
+    }
+}
