@@ -1,0 +1,70 @@
+public import Ground
+
+/// A place tied to the network: where the wheels stop and the last metres on foot begin.
+struct Anchor {
+    var segment: RoadGraph.Segment
+    /// Which one of `RoadGraph.segments`.
+    var index: Int
+    /// 0 at the segment's `from`, 1 at its `to`.
+    var fraction: Double
+    var position: Position
+    /// Off the network, on foot.
+    var walkMetres: Double
+    var walkMilliseconds: Double
+}
+
+extension RoadGraph {
+    /// Which end of a journey a place is: a one-way may be left but not reached, or the other way round.
+    enum End { case origin, destination }
+
+    /// The nearest point of a street that `mode` may use and the metres to it, `nil` beyond `farthestOffRoad`.
+    public func nearestStreet(to place: Position, by mode: TravelMode) -> (position: Position, metres: Double)? {
+        anchors(of: place, as: .destination, layer(mode)).first.map { ($0.position, $0.walkMetres) }
+    }
+
+    /// The nearest usable point on each street that has it, and if all are on scraps, the same on the main network.
+    func anchors(of place: Position, as end: End, _ layer: Layer) -> [Anchor] {
+        let nearest = grid.nearest(to: place, within: Self.farthestOffRoad) { hit in
+            let segment = segments[hit.segment]
+            return layer.cost(of: segment, forward: true) ?? layer.cost(of: segment, forward: false) != nil
+        }.map(anchor)
+        if nearest.isEmpty || nearest.contains(where: { isOnMain($0, as: end, layer) }) { return nearest }
+        return nearest
+            + grid.nearest(to: place, within: Self.farthestOffRoad) { isOnMain(anchor($0), as: end, layer) }.map(anchor)
+    }
+
+    /// The vertices through which the anchor is left (origin) or reached (destination), with the cost between.
+    func seeds(at anchor: Anchor, as end: End, _ layer: Layer) -> [Seed] {
+        let segment = anchor.segment
+        let metres = Double(segment.metres)
+        var seeds: [Seed] = []
+        func add(_ vertex: Int32, forward: Bool, share: Double) {
+            guard let cost = layer.cost(of: segment, forward: forward),
+                let delay = end == .origin ? layer.delay(entering: vertex) : 0
+            else { return }
+            seeds.append(
+                Seed(
+                    vertex: vertex, milliseconds: anchor.walkMilliseconds + cost * share + delay,
+                    metres: anchor.walkMetres + metres * share))
+        }
+        switch end {
+        case .origin:
+            add(segment.to, forward: true, share: 1 - anchor.fraction)
+            add(segment.from, forward: false, share: anchor.fraction)
+        case .destination:
+            add(segment.from, forward: true, share: anchor.fraction)
+            add(segment.to, forward: false, share: 1 - anchor.fraction)
+        }
+        return seeds
+    }
+
+    private func anchor(_ hit: SegmentGrid.Hit) -> Anchor {
+        Anchor(
+            segment: segments[hit.segment], index: hit.segment, fraction: hit.fraction, position: hit.position,
+            walkMetres: hit.metres, walkMilliseconds: hit.metres * walkMillisecondsPerMetre)
+    }
+
+    private func isOnMain(_ anchor: Anchor, as end: End, _ layer: Layer) -> Bool {
+        seeds(at: anchor, as: end, layer).contains { layer.isMain[Int($0.vertex)] }
+    }
+}
