@@ -85,5 +85,6 @@ let package = Package(
             swiftSettings: strict),
 
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Ground", "Geo"], swiftSettings: strict),
     ]
 )
