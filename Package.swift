@@ -22,7 +22,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
@@ -56,7 +55,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Ground", "Journal", "Incidents", "Geo", "Figures", "CQRCode",
+                "Ground", "Journal", "Incidents", "Geo", "Figures", "CQRCode", "CZlib",
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("HummingbirdHTTP2", in: "hummingbird"),
                 dependency("HummingbirdTLS", in: "hummingbird"),
@@ -66,8 +65,6 @@ let package = Package(
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Logging", in: "swift-log"),
                 dependency("NIOCore", in: "swift-nio"),
-                dependency("NIOHTTP1", in: "swift-nio"),
-                dependency("NIOHTTPCompression", in: "swift-nio-extras"),
                 dependency("NIOSSL", in: "swift-nio-ssl"),
                 dependency("ServiceLifecycle", in: "swift-service-lifecycle"),
             ],
@@ -86,5 +83,6 @@ let package = Package(
 
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Ground"], swiftSettings: strict),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Ground", "Geo"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,87 @@
+public import Geo
+public import Ground
+public import Incidents
+public import Journal
+
+/// What every room of the web needs: the record, the map, the live wire, the rules of the house.
+public struct House: Sendable {
+    public let store: any RecordStore
+    public let atlas: Atlas
+    public let settings: Settings
+    let hub: Hub
+    let links: UnitLinks
+    let strings: Strings
+    let pages: Pages
+    let assets: Assets
+    let mapLayers: MapLayers
+    /// The only clock of the shell.
+    let now: @Sendable () -> Instant
+
+    /// Reads templates, strings and assets from `settings.publicDirectory`; throws when one is missing or broken.
+    public init(
+        store: any RecordStore, atlas: Atlas, settings: Settings, now: @escaping @Sendable () -> Instant
+    ) async throws {
+        self.store = store
+        self.atlas = atlas
+        self.settings = settings
+        self.now = now
+        hub = Hub(store: store)
+        links = UnitLinks()
+        strings = try Strings(directory: settings.publicDirectory + "/strings")
+        assets = try Assets(directory: settings.publicDirectory)
+        pages = try await Pages(directory: settings.publicDirectory + "/templates", strings: strings, assets: assets)
+        mapLayers = try MapLayers(atlas.map)
+    }
+
+    /// Does a command inside one write, with fresh salt.
+    func perform(_ request: Request) async throws -> Outcome {
+        let targets = settings.targets
+        return try await store.write { ledger in
+            try ControlRoom(ledger, targets: targets, salt: { Secret.bytes(32) }).perform(request)
+        }
+    }
+}
+
+/// What an installation sets for itself.
+public struct Settings: Sendable {
+    /// The desk that takes the calls.
+    public var organisation: OrganisationID
+    public var organisationName: LocalisedText
+    /// The campus name on pages and the campus's name in figures.
+    public var campusName: String
+    public var targets: Targets
+    /// Holds `css/ js/ strings/ templates/ vendor/`.
+    public var publicDirectory: String
+    /// Cookies only over TLS.
+    public var isSecure: Bool
+    /// Shown on the sign-in page of a demo; empty on a real desk.
+    public var demoAccounts: [DemoAccount]
+    /// Where phones on the same network reach this server, e.g. `https://192.0.2.7:8110`.
+    public var publicAddress: String?
+
+    public struct DemoAccount: Sendable {
+        public let id: String
+        public let password: String
+        public let what: LocalisedText
+
+        public init(id: String, password: String, what: LocalisedText) {
+            self.id = id
+            self.password = password
+            self.what = what
+        }
+    }
+
+    public init(
+        organisation: OrganisationID, organisationName: LocalisedText, campusName: String, targets: Targets,
+        publicDirectory: String, isSecure: Bool, demoAccounts: [DemoAccount], publicAddress: String?
+    ) {
+        self.organisation = organisation
+        self.organisationName = organisationName
+        self.campusName = campusName
+        self.targets = targets
+        self.publicDirectory = publicDirectory
+        self.isSecure = isSecure
+        self.demoAccounts = demoAccounts
+        self.publicAddress = publicAddress
+    }
+}
