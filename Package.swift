@@ -57,8 +57,8 @@ let package = Package(
             dependencies: [
                 "Ground", "Journal", "Incidents", "Geo", "Figures", "CQRCode", "CZlib",
                 dependency("Hummingbird", in: "hummingbird"),
+                dependency("HummingbirdCore", in: "hummingbird"),
                 dependency("HummingbirdHTTP2", in: "hummingbird"),
-                dependency("HummingbirdTLS", in: "hummingbird"),
                 dependency("Mustache", in: "swift-mustache"),
                 dependency("Crypto", in: "swift-crypto"),
                 dependency("CryptoExtras", in: "swift-crypto"),
@@ -83,6 +83,5 @@ let package = Package(
 
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Ground"], swiftSettings: strict),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Ground", "Geo"], swiftSettings: strict),
     ]
 )

@@ -1,1 +1,1 @@
-// room
+struct Nothing {}

@@ -1,3 +1,5 @@
+public import Ground
+
 /// How fast each mode goes on each grade of street, and how long each barrier holds it up.
 ///
 /// The one table behind every travel time; a town that knows better changes its own copy.

@@ -2,7 +2,7 @@ public import Ground
 public import Journal
 
 /// A command with who asks, when, and the key under which it is done only once.
-public struct Request: Sendable {
+public struct CommandRequest: Sendable {
     public var command: Command
     /// `nil` for `open` only.
     public var incident: IncidentID?
@@ -56,7 +56,7 @@ public struct ControlRoom {
     }
 
     /// Throws `Refusal` and changes nothing when the command is not for this party, not now, or not possible.
-    public func perform(_ request: Request) throws -> Outcome {
+    public func perform(_ request: CommandRequest) throws -> Outcome {
         let replyKey = try request.key.map { try key($0, of: request.party) }
         if let replyKey, let kept = try ledger.slip(replyKey) {
             var outcome: Outcome = try Wire.decode(from: kept.content.opened())
@@ -80,7 +80,7 @@ public struct ControlRoom {
 
     // MARK: - Opening
 
-    private func open(_ opening: Command.Opening, _ request: Request) throws -> Outcome {
+    private func open(_ opening: Command.Opening, _ request: CommandRequest) throws -> Outcome {
         try checkTimes(opening, request)
         if let device = opening.device, let open = try openCall(of: device, in: request.organisation, at: request.at) {
             return try askAgain(open, opening, request)
@@ -115,7 +115,7 @@ public struct ControlRoom {
         return Outcome(incident: id, number: number, version: incident.version)
     }
 
-    private func checkTimes(_ opening: Command.Opening, _ request: Request) throws {
+    private func checkTimes(_ opening: Command.Opening, _ request: CommandRequest) throws {
         let latest = request.at.advanced(bySeconds: 120)
         for (field, moment) in [("occurred", opening.occurred), ("reported", opening.reported)] {
             if let moment, moment > latest {
@@ -141,7 +141,7 @@ public struct ControlRoom {
         return incident
     }
 
-    private func askAgain(_ incident: Incident, _ opening: Command.Opening, _ request: Request) throws -> Outcome {
+    private func askAgain(_ incident: Incident, _ opening: Command.Opening, _ request: CommandRequest) throws -> Outcome {
         var incident = incident
         let version = incident.version
         try append(.init(.askedAgain, opening.words), to: &incident, request)
@@ -157,7 +157,7 @@ public struct ControlRoom {
 
     // MARK: - Changing
 
-    private func change(_ request: Request) throws -> Outcome {
+    private func change(_ request: CommandRequest) throws -> Outcome {
         guard let id = request.incident else { throw Refusal(.missing, field: "incident", "缺少警情编号", "Say which incident") }
         guard var incident = try ledger.incident(id) else { throw Refusal(.notFound, "没有这起警情", "There is no such incident") }
         try checkRight(request, incident)
@@ -177,7 +177,7 @@ public struct ControlRoom {
         return Outcome(incident: id, number: incident.number, version: incident.version)
     }
 
-    private func checkRight(_ request: Request, _ incident: Incident) throws {
+    private func checkRight(_ request: CommandRequest, _ incident: Incident) throws {
         let name = request.command.name
         let admitted = name.who.admits(
             request.party, organisation: incident.organisation, incident: incident, assignment: request.command.assignment)
@@ -191,7 +191,7 @@ public struct ControlRoom {
         }
     }
 
-    private func checkWhen(_ request: Request, _ incident: Incident) throws {
+    private func checkWhen(_ request: CommandRequest, _ incident: Incident) throws {
         guard let when = request.when else { return }
         guard case .person(let person) = request.party, person.holds(.operator_, of: incident.organisation) else {
             throw Refusal(.notYours, field: "when", "只有接警员可以补录时间", "Only an operator may back-enter a time")
@@ -219,7 +219,7 @@ public struct ControlRoom {
     // MARK: - Entries and what follows from them
 
     private func append(
-        _ decided: Incident.Decided, to incident: inout Incident, _ request: Request, isFirst: Bool = false
+        _ decided: Incident.Decided, to incident: inout Incident, _ request: CommandRequest, isFirst: Bool = false
     ) throws {
         let when = request.when
         var sealed: [SealedPart] = []
@@ -235,7 +235,7 @@ public struct ControlRoom {
         try follow(decided.event, of: incident, request, at: moment)
     }
 
-    private func follow(_ event: IncidentEvent, of incident: Incident, _ request: Request, at: Instant) throws {
+    private func follow(_ event: IncidentEvent, of incident: Incident, _ request: CommandRequest, at: Instant) throws {
         switch event {
         case .dispatched(let order):
             try move(order.unit, .bound(incident.id, assignment: order.assignment), at)
@@ -261,12 +261,12 @@ public struct ControlRoom {
         try ledger.put(unit.stored(), replacing: version)
     }
 
-    private func join(_ incident: Incident, to link: Incident.Link, _ request: Request) throws {
+    private func join(_ incident: Incident, to link: Incident.Link, _ request: CommandRequest) throws {
         guard var main = try ledger.incident(link.incident) else { return }
         let version = main.version
-        try append(
-            .init(.joined(Incident.Link(incident: incident.id, number: incident.number, kind: link.kind))), to: &main,
-            request)
+        let back = Incident.Link(
+            incident: incident.id, number: incident.number, kind: link.kind, device: incident.device)
+        try append(.init(.joined(back)), to: &main, request)
         try store(main, replacing: version)
     }
 

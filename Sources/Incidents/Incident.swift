@@ -54,6 +54,8 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
         public let incident: IncidentID
         public let number: String
         public let kind: Kind
+        /// The phone of the linked call, which goes on seeing what happens.
+        public var device: String?
 
         /// 重复报警 or 警情催办 (GLLX 1, 2). Raw values are stored.
         public enum Kind: String, CaseIterable, Sendable, Codable {

@@ -1,4 +1,4 @@
-public import Geo
+import Geo
 public import Ground
 public import Incidents
 public import Journal
@@ -31,14 +31,6 @@ public struct House: Sendable {
         assets = try Assets(directory: settings.publicDirectory)
         pages = try await Pages(directory: settings.publicDirectory + "/templates", strings: strings, assets: assets)
         mapLayers = try MapLayers(atlas.map)
-    }
-
-    /// Does a command inside one write, with fresh salt.
-    func perform(_ request: Request) async throws -> Outcome {
-        let targets = settings.targets
-        return try await store.write { ledger in
-            try ControlRoom(ledger, targets: targets, salt: { Secret.bytes(32) }).perform(request)
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 public import Geo
 public import Ground
-public import Incidents
+import Incidents
 
 /// The town as the desk uses it: where things are, and how long the way is.
 public struct Atlas: Sendable {

@@ -16,8 +16,8 @@ struct MapLayers: Sendable {
     init(_ map: MapData) throws {
         attribution = map.attribution
         bounds = map.bounds
-        home = map.areas.filter { $0.kind == .campus }.compactMap { Bounds($0.outline) }
-            .max { ($0.north - $0.south) * ($0.east - $0.west) < ($1.north - $1.south) * ($1.east - $1.west) } ?? map.bounds
+        let campuses = map.areas.filter { $0.kind == .campus }.compactMap { Bounds($0.outline) }
+        home = campuses.max { $0.area < $1.area } ?? map.bounds
         streets = Asset(json: Self.streets(map))
         buildings = Asset(json: Self.buildings(map))
         areas = Asset(json: Self.areas(map))
@@ -32,30 +32,26 @@ struct MapLayers: Sendable {
     }
 
     private static func buildings(_ map: MapData) -> String {
-        let outlines = map.buildings.map { building in
-            feature(
-                polygon(building.outline),
-                "\"id\":\(quoted(building.id.text)),\"use\":\"\(building.use)\",\"campus\":\(building.onCampus ? 1 : 0),\"levels\":\(building.levels)")
+        func common(_ building: Building) -> String {
+            let campus = building.onCampus ? 1 : 0
+            return "\"id\":\(quoted(building.id.text)),\"use\":\"\(building.use)\",\"campus\":\(campus)"
+        }
+        let outlines: [String] = map.buildings.map { building in
+            feature(polygon(building.outline), common(building) + ",\"levels\":\(building.levels)")
         }
         // A name belongs to one point: drawn on the outline it would repeat.
-        let names = map.buildings.filter { !$0.name.isEmpty }.compactMap { building in
-            Bounds(building.outline).map { bounds in
-                feature(
-                    "{\"type\":\"Point\",\"coordinates\":\(pair(bounds.centre))}",
-                    "\"id\":\(quoted(building.id.text)),\"name\":\(quoted(building.name)),\"use\":\"\(building.use)\",\"campus\":\(building.onCampus ? 1 : 0)")
-            }
+        let names: [String] = map.buildings.filter { !$0.name.isEmpty }.compactMap { building in
+            guard let bounds = Bounds(building.outline) else { return nil }
+            return feature(point(bounds.centre), common(building) + ",\"name\":\(quoted(building.name))")
         }
         return collection(outlines + names)
     }
 
     private static func areas(_ map: MapData) -> String {
         let shapes = map.areas.map { feature(polygon($0.outline), "\"class\":\"\($0.kind)\"") }
-        let names = map.areas.filter { !$0.name.isEmpty }.compactMap { area in
-            Bounds(area.outline).map { bounds in
-                feature(
-                    "{\"type\":\"Point\",\"coordinates\":\(pair(bounds.centre))}",
-                    "\"class\":\"\(area.kind)\",\"name\":\(quoted(area.name))")
-            }
+        let names: [String] = map.areas.filter { !$0.name.isEmpty }.compactMap { area in
+            guard let bounds = Bounds(area.outline) else { return nil }
+            return feature(point(bounds.centre), "\"class\":\"\(area.kind)\",\"name\":\(quoted(area.name))")
         }
         return collection(shapes + names)
     }
@@ -67,6 +63,8 @@ struct MapLayers: Sendable {
     private static func feature(_ geometry: String, _ properties: String) -> String {
         "{\"type\":\"Feature\",\"geometry\":\(geometry),\"properties\":{\(properties)}}"
     }
+
+    private static func point(_ position: Position) -> String { "{\"type\":\"Point\",\"coordinates\":\(pair(position))}" }
 
     private static func polygon(_ outline: [Position]) -> String {
         let ring = (outline + outline.prefix(1)).map(pair).joined(separator: ",")
@@ -83,4 +81,9 @@ struct MapLayers: Sendable {
         guard let data = try? JSONEncoder().encode(text) else { return "\"\"" }
         return String(decoding: data, as: UTF8.self)
     }
+}
+
+extension Bounds {
+    /// In square degrees: good for comparing boxes of one town.
+    fileprivate var area: Double { (north - south) * (east - west) }
 }

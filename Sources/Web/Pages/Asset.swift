@@ -23,7 +23,7 @@ struct Asset: Sendable {
     init(json: String) { self.init(Array(json.utf8), type: "application/json; charset=utf-8") }
 
     /// `forever` for a URL that carries the tag.
-    func response(to request: Hummingbird.Request, forever: Bool) -> Response {
+    func response(to request: Request, forever: Bool) -> Response {
         var headers: HTTPFields = [
             .contentType: type, .eTag: "\"\(tag)\"",
             .cacheControl: forever ? "public, max-age=31536000, immutable" : "no-cache",
@@ -95,9 +95,9 @@ struct Assets: Sendable {
 
     subscript(path: String) -> Asset? { files[path] }
 
-    /// The URL of a file. It carries the tag of all files together, so that modules find each other by relative
+    /// Where every file stands. It carries the tag of all files together, so that modules find each other by relative
     /// paths and every change is a new address.
-    func url(_ path: String) -> String { "/assets/\(tag)/\(path)" }
+    var root: String { "/assets/\(tag)" }
 
     private static let types = [
         "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",

@@ -1,0 +1,257 @@
+import Foundation
+import Ground
+import HTTPTypes
+import Hummingbird
+import Incidents
+import Journal
+
+/// Folds calls together that look like a flood: many new phones at one address within a minute. Never refuses one.
+actor FloodWatch {
+    private var recent: [String: [(at: Instant, device: String)]] = [:]
+    /// From this many different phones within a minute on.
+    static let threshold = 8
+
+    /// The key to fold the call under; `nil` for a call like any other.
+    func fold(address: String, device: String, at now: Instant) -> String? {
+        var list = recent[address, default: []].filter { now.seconds(since: $0.at) < 60 }
+        list.append((now, device))
+        recent[address] = Array(list.suffix(1000))
+        if recent.count > 5000 { recent = recent.filter { now.seconds(since: $0.value.last?.at ?? now) < 60 } }
+        guard Set(list.map(\.device)).count >= Self.threshold else { return nil }
+        return String(address.prefix(12)) + "-\(now.milliseconds / 600_000)"
+    }
+}
+
+extension House {
+    func addIncidentsAPI(to list: inout RouteList) {
+        let floods = FloodWatch()
+
+        list.post("/api/v1/incidents", for: .anyone, api: "Ask for help, or enter a call (201; the same key again: 200)") { request, visit in
+            let bytes = try await request.bytes(visit)
+            if let person = visit.person, person.holds(.operator_, of: settings.organisation) || person.unit != nil,
+                request.headers[.referer]?.contains("/sos") != true
+            {
+                try SameSite.check(request, visit)
+                let body = try CommandBody.decode(bytes)
+                return try await enter(body, by: person, request)
+            }
+            return try await askForHelp(bytes, request, visit, floods)
+        }
+
+        list.get("/api/v1/incidents", for: .roles([.operator_, .chief]), api: "Incidents of the desk; ?stage=open|closed|…&type=&campus=&from=&until=&after=&limit=") { request, visit in
+            let query = try incidentQuery(request, try visit.signedIn())
+            let incidents = try await store.read { try $0.incidents(query) }
+            let more = incidents.count == query.limit ? incidents.last.map { Self.pageMark($0) } : nil
+            return try Answer.json(IncidentList(incidents: incidents, after: more), to: request)
+        }
+
+        list.get("/api/v1/incidents/:id", for: .party, api: "One incident with its timeline") { request, visit in
+            let shown = try await shownIncident(try Self.incidentID(visit), to: try visit.party())
+            return try Answer.json(shown, to: request)
+        }
+
+        list.get("/api/v1/incidents/:id/proposal", for: .roles([.operator_, .chief]), api: "Units that can be there first, and why others are not proposed") { request, visit in
+            let id = try Self.incidentID(visit)
+            let person = try visit.signedIn()
+            let (incident, proposal) = try await proposal(for: id, to: .person(person))
+            return try Answer.json(ProposalJSON(proposal, for: incident, language: visit.language), to: request)
+        }
+
+        list.post("/api/v1/incidents/:id/:command", for: .party, api: "Do something about an incident: the path names the command") { request, visit in
+            try SameSite.check(request, visit)
+            guard let name = visit.parameters.get("command").flatMap(Command.Name.init(rawValue:)), name != .open else {
+                let known = Command.Name.allCases.filter { $0 != .open && $0 != .lapse }.map(\.rawValue).joined(separator: ", ")
+                throw Refusal(.notFound, "没有这个操作；可用：\(known)", "There is no such command; there are: \(known)")
+            }
+            let body = try CommandBody.decode(try await request.bytes(visit))
+            var order = CommandRequest(
+                try await completed(try body.command(name)), of: try Self.incidentID(visit), by: try visit.party(),
+                in: settings.organisation, at: now())
+            order.when = body.when?.instant
+            order.seen = body.version
+            order.key = body.key ?? request.headers[Self.idempotencyKey]
+            return try Answer.json(try await perform(order))
+        }
+    }
+
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+
+    // MARK: - Opening
+
+    /// A call that the desk or a unit writes down.
+    private func enter(_ body: CommandBody, by person: Person, _ request: Request) async throws -> Response {
+        var opening = try body.deskOpening()
+        opening.location = atlas.completed(opening.location)
+        if !person.holds(.operator_, of: settings.organisation) { opening.source = .patrol }
+        var order = CommandRequest(.open(opening), by: .person(person), in: settings.organisation, at: now())
+        order.key = body.key ?? request.headers[Self.idempotencyKey]
+        let outcome = try await perform(order)
+        return try Answer.json(outcome, status: outcome.again ? .ok : .created)
+    }
+
+    /// A cry for help from a phone: needs no account, is never refused for what is missing or for how many there are.
+    private func askForHelp(
+        _ bytes: [UInt8], _ request: Request, _ visit: Visit, _ floods: FloodWatch
+    ) async throws -> Response {
+        guard (request.headers[.contentType] ?? "").hasPrefix("application/json") else {
+            throw Refusal(.unreadable, field: "Content-Type", "请以 application/json 发送", "Send it as application/json")
+        }
+        // What cannot be read is left out; that somebody asks for help is said by asking.
+        let body = (try? CommandBody.decode(bytes)) ?? CommandBody()
+        var opening = try body.callerOpening()
+        opening.location = atlas.completed(opening.location)
+        var newToken: String?
+        let device: String
+        if let known = visit.device {
+            device = known
+        } else {
+            let token = Secret.token()
+            newToken = token
+            device = Secret.digest(token)
+        }
+        opening.device = device
+        let moment = now()
+        opening.fold = await floods.fold(address: visit.address ?? "-", device: device, at: moment)
+        var order = CommandRequest(.open(opening), by: .caller(device: device), in: settings.organisation, at: moment)
+        // A key that is no key is left out too: at worst the phone's second call is folded into its first.
+        order.key = (body.key ?? request.headers[Self.idempotencyKey]).flatMap { (8...128).contains($0.utf8.count) ? $0 : nil }
+        let outcome = try await perform(order)
+        var response = try Answer.json(outcome, status: outcome.again ? .ok : .created)
+        if let newToken {
+            response.headers[.setCookie] = CookieJar.header(
+                CookieJar.device, newToken, seconds: 90 * 24 * 3600, secure: settings.isSecure)
+        }
+        return response
+    }
+
+    // MARK: - Commands
+
+    /// What the map and the roads add to a command before it is decided.
+    private func completed(_ command: Command) async throws -> Command {
+        switch command {
+        case .locate(let location): return .locate(atlas.completed(location))
+        default: return command
+        }
+    }
+
+    /// Orders carry the travel time that the roads promise when they are issued.
+    func perform(_ order: CommandRequest) async throws -> Outcome {
+        var order = order
+        if case .dispatch(let sendings) = order.command, let id = order.incident, sendings.count <= 50 {
+            let fixes = try await fixes()
+            let (incident, units) = try await store.read { reading in
+                (try reading.incident(id), try sendings.compactMap { try reading.unit($0.unit) })
+            }
+            let outlooks = atlas.outlooks(
+                units, fixes: fixes, to: incident?.location.position, at: order.at, under: settings.targets)
+            let travel = Dictionary(outlooks.map { ($0.unit.id, $0.travel) }, uniquingKeysWith: { first, _ in first })
+            order.command = .dispatch(sendings.map { Command.Sending($0.unit, travel: travel[$0.unit] ?? nil) })
+        }
+        let (final, targets) = (order, settings.targets)
+        return try await store.write { ledger in
+            try ControlRoom(ledger, targets: targets, salt: { Secret.bytes(32) }).perform(final)
+        }
+    }
+
+    // MARK: - Reading
+
+    static func incidentID(_ visit: Visit) throws -> IncidentID {
+        guard let id = visit.parameters.get("id").flatMap({ IncidentID(checking: $0) }) else {
+            throw Refusal(.notFound, "没有这起警情", "There is no such incident")
+        }
+        return id
+    }
+
+    /// The incident, if the party may see it: whoever may not is told that it is not there.
+    func readable(_ id: IncidentID, by party: Party, in reading: any Reading) throws -> Incident {
+        guard let incident = try reading.incident(id),
+            Command.Name.reading.admits(party, organisation: incident.organisation, incident: incident, assignment: nil)
+        else { throw Refusal(.notFound, "没有这起警情", "There is no such incident") }
+        return incident
+    }
+
+    func proposal(for id: IncidentID, to party: Party) async throws -> (Incident, Proposal) {
+        let fixes = try await fixes()
+        let (incident, units) = try await store.read { reading in
+            (try readable(id, by: party, in: reading), try reading.units())
+        }
+        let outlooks = atlas.outlooks(
+            units, fixes: fixes, to: incident.location.position, at: now(), under: settings.targets)
+        return (incident, Proposal(for: incident, among: outlooks))
+    }
+
+    func shownIncident(_ id: IncidentID, to party: Party) async throws -> ShownIncident {
+        try await store.read { reading in
+            let incident = try readable(id, by: party, in: reading)
+            return ShownIncident(incident: incident, lines: try lines(of: incident, for: party, in: reading))
+        }
+    }
+
+    /// The timeline with the words the party may read; calls linked to the incident speak in it too.
+    func lines(of incident: Incident, for party: Party, in reading: any Reading) throws -> [TimelineLine] {
+        let audiences: Set<Audience>
+        switch party {
+        case .person(let person) where person.holds(.operator_, .chief, of: incident.organisation): audiences = [.handlers, .desk]
+        // A unit reads the words of a call only while it is sent there: what it handled is not its archive.
+        case .person(let person):
+            let bound = incident.assignments.contains { $0.unit == person.unit && $0.ending == nil && $0.feedback == nil }
+            audiences = bound ? [.handlers] : []
+        case .caller, .system: audiences = []
+        }
+        var lines = try reading.timeline(of: incident.id, for: audiences)
+        for link in incident.linked {
+            lines += try reading.timeline(of: link.incident, for: audiences).filter { $0.words != nil }
+        }
+        return lines.sorted { ($0.at, $0.sequence) < ($1.at, $1.sequence) }
+    }
+
+    private func incidentQuery(_ request: Request, _ person: Person) throws -> StateQuery {
+        var query = StateQuery(kind: Incident.kind)
+        query.organisations = person.organisations(as: .operator_, .chief)
+        switch request.query("stage") {
+        case nil: break
+        case "open": query.stages = Incident.Stage.open.map(\.rawValue)
+        case let text?:
+            guard let stage = Incident.Stage(rawValue: text) else {
+                throw Refusal(.unreadable, field: "stage", "没有这个状态", "There is no such stage")
+            }
+            query.stages = [stage.rawValue]
+        }
+        for field in ["type", "campus", "source", "counted", "priority"] {
+            if let value = request.query(field) { query.fields[field] = value }
+        }
+        query.from = try Self.moment(request, "from")
+        query.until = try Self.moment(request, "until")
+        query.after = request.query("after").flatMap(Self.pageMark(_:))
+        query.limit = min(max(request.query("limit").flatMap(Int.init) ?? 50, 1), 200)
+        return query
+    }
+
+    /// A day or a moment; throws `Refusal.unreadable`.
+    static func moment(_ request: Request, _ name: String) throws -> Instant? {
+        guard let text = request.query(name) else { return nil }
+        if let day = Day(text: text) { return day.start }
+        if let instant = Instant(iso: text) { return instant }
+        throw Refusal(.unreadable, field: name, "“\(name)”应为 2026-11-22 或 2026-11-22T08:05", "“\(name)” should be 2026-11-22 or 2026-11-22T08:05")
+    }
+
+    static func pageMark(_ incident: Incident) -> String { "\(incident.reported.milliseconds)~\(incident.id)" }
+
+    static func pageMark(_ text: String) -> (moment: Instant, id: String)? {
+        let parts = text.split(separator: "~", maxSplits: 1)
+        guard parts.count == 2, let milliseconds = Int64(parts[0]) else { return nil }
+        return (Instant(milliseconds: milliseconds), String(parts[1]))
+    }
+
+    /// Every unit's last fix that is kept.
+    func fixes() async throws -> [UnitID: Fix] {
+        let moment = now()
+        return try await store.read { reading in
+            var fixes: [UnitID: Fix] = [:]
+            for slip in try reading.slips(of: "fix", at: moment) {
+                fixes[UnitID(slip.name)] = try Wire.decode(from: slip.content.opened())
+            }
+            return fixes
+        }
+    }
+}

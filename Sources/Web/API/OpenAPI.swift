@@ -1,0 +1,4 @@
+extension House {
+    func addOpenAPI(to list: inout RouteList) {
+    }
+}

@@ -1,0 +1,107 @@
+public import Hummingbird
+import HTTPTypes
+import HummingbirdCore
+import HummingbirdHTTP2
+import Incidents
+import Ground
+import Journal
+public import Logging
+public import NIOSSL
+import ServiceLifecycle
+
+extension House {
+    /// Every route, in the order in which rooms add them.
+    func routes() -> [Route] {
+        var list = RouteList()
+        addDoor(to: &list)
+        addIncidentsAPI(to: &list)
+        addUnitsAPI(to: &list)
+        addEvents(to: &list)
+        addMap(to: &list)
+        addDesk(to: &list)
+        addPhone(to: &list)
+        addUnitPage(to: &list)
+        addFigures(to: &list)
+        addSheet(to: &list)
+        addOpenAPI(to: &list)
+        return list.routes
+    }
+
+    private func router() -> Router<Visit> {
+        let router = Router(context: Visit.self)
+        router.addMiddleware {
+            Headers(isSecure: settings.isSecure)
+            Recognition(house: self)
+            ErrorAnswers(house: self)
+        }
+        for route in routes() {
+            router.on(RouterPath(route.path), method: route.method) { request, visit in
+                try route.access.admits(visit)
+                return try await route.handler(request, visit)
+            }
+        }
+        return router
+    }
+
+    /// The whole server, ready to run. `tls` makes it speak HTTPS and HTTP/2.
+    public func application(
+        host: String, port: Int, tls: TLSConfiguration? = nil, logger: Logger,
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws -> some ApplicationProtocol {
+        try await hub.open(desk: settings.organisation)
+        let server: HTTPServerBuilder = if let tls { try .http2Upgrade(tlsConfiguration: tls) } else { .http1() }
+        var application = Application(
+            responder: router().buildResponder(), server: server,
+            configuration: .init(address: .hostname(host, port: port), serverName: "campus110"),
+            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
+        application.addServices(hub, LapseClock(house: self))
+        return application
+    }
+}
+
+/// Looks every second for orders that lie unacknowledged, and throws away what has expired.
+struct LapseClock: Service {
+    let house: House
+    private let logger = Logger(label: "campus110.lapse")
+
+    init(house: House) { self.house = house }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var beat = 0
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(1))
+                beat += 1
+                do {
+                    try await lapse()
+                    if beat % 600 == 0 {
+                        let moment = house.now()
+                        _ = try await house.store.write { try $0.removeExpiredSlips(at: moment) }
+                    }
+                } catch {
+                    // It tries again in a second; what is due stays due.
+                    logger.error("lapse clock failed", metadata: ["error": "\(type(of: error))"])
+                }
+            }
+        }
+    }
+
+    private func lapse() async throws {
+        let moment = house.now()
+        let due = try await house.store.read { reading in
+            var query = StateQuery(kind: Incident.kind)
+            query.dueBy = moment
+            return try reading.incidents(query)
+        }
+        for incident in due {
+            for assignment in incident.assignments
+            where assignment.isActive && assignment.lapsed == nil && assignment.steps[.acknowledged] == nil
+                && assignment.dispatched.advanced(bySeconds: house.settings.targets.acknowledge) <= moment
+            {
+                let order = CommandRequest(
+                    .lapse(assignment: assignment.id), of: incident.id, by: .system("clock"), in: incident.organisation, at: moment)
+                _ = try await house.perform(order)
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Ground
+import HTTPTypes
+import Hummingbird
+import Incidents
+import NIOCore
+import ServiceLifecycle
+
+extension House {
+    /// `GET /api/v1/events`: the live wire as server-sent events.
+    func addEvents(to list: inout RouteList) {
+        list.get(
+            "/api/v1/events", for: .party,
+            api: "Live events as text/event-stream; resume with Last-Event-ID or ?after="
+        ) { request, visit in
+            let listener: Listener =
+                switch try visit.party() {
+                case .person(let person): .person(person)
+                case .caller(let device): .caller(device: device)
+                case .system: throw Refusal(.notYours, "无权收听", "Not for you")
+                }
+            let after = request.headers[Self.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
+            let (key, replay, live) = try await hub.listen(listener, from: after.flatMap(Cursor.init(text:)))
+            let headers: HTTPFields = [
+                .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", Self.accelBuffering: "no",
+            ]
+            let body = request.body
+            let hub = self.hub
+            return Response(status: .ok, headers: headers, body: ResponseBody { writer in
+                var opening = ByteBuffer(string: "retry: 1000\n\n")
+                opening.writeImmutableBuffer(replay)
+                try await writer.write(opening)
+                try? await body.consumeWithInboundCloseHandler { _ in
+                    for await event in live.cancelOnGracefulShutdown() { try await writer.write(event) }
+                } onInboundClosed: {
+                    Task { await hub.leave(key) }
+                }
+                await hub.leave(key)
+                try await writer.finish(nil)
+            })
+        }
+    }
+
+    private static let lastEventID = HTTPField.Name("Last-Event-ID")!
+    private static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
+}

@@ -1,0 +1,4 @@
+extension House {
+    func addPhone(to list: inout RouteList) {
+    }
+}

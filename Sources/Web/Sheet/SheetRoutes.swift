@@ -1,0 +1,4 @@
+extension House {
+    func addSheet(to list: inout RouteList) {
+    }
+}

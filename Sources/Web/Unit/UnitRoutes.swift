@@ -1,0 +1,4 @@
+extension House {
+    func addUnitPage(to list: inout RouteList) {
+    }
+}
