@@ -4,8 +4,10 @@ struct Layer: Sendable {
     let outgoing: [Arc]
     /// At the same slots, the same neighbour and what it costs to come from there.
     let incoming: [Arc]
-    /// Whether a vertex belongs to the largest set that leads from each to each; the rest are dead ends and scraps.
-    let isMain: [Bool]
+    /// What each segment is good for: `isUsable`, `leadsToMain`, `isReachedFromMain`.
+    ///
+    /// The main network is the largest set of vertices that lead from each to each; the rest are dead ends and scraps.
+    let roles: [UInt16]
     /// By grade; 0 where the mode may not go.
     let millisecondsPerMetre: [Double]
     let obeysOneWay: Bool
@@ -19,6 +21,9 @@ struct Layer: Sendable {
     }
 
     static let blocked = Int32.max
+    static let isUsable: UInt16 = 1
+    static let leadsToMain: UInt16 = 2
+    static let isReachedFromMain: UInt16 = 4
 
     init(
         _ mode: TravelMode, speeds: SpeedTable, segments: [RoadGraph.Segment], slots: [Int32], firstArc: [Int32],
@@ -56,7 +61,18 @@ struct Layer: Sendable {
         }
         self.outgoing = outgoing
         self.incoming = incoming
-        isMain = largestComponent(firstArc: firstArc, arcs: outgoing)
+        let isMain = largestComponent(firstArc: firstArc, arcs: outgoing)
+        roles = segments.enumerated().map { index, segment in
+            let there = outgoing[Int(slots[2 * index])].milliseconds != Self.blocked
+            let back = outgoing[Int(slots[2 * index + 1])].milliseconds != Self.blocked
+            let (from, to) = (isMain[Int(segment.from)], isMain[Int(segment.to)])
+            let speed = perMetre[Int(segment.grade.rawValue)]
+            let forward = speed > 0 && (mode == .foot || segment.direction != .backward)
+            let backward = speed > 0 && (mode == .foot || segment.direction != .forward)
+            return (forward || backward ? Self.isUsable : 0)
+                | (there && to || back && from ? Self.leadsToMain : 0)
+                | (forward && from || backward && to ? Self.isReachedFromMain : 0)
+        }
     }
 
     /// Milliseconds for the whole segment, `nil` if the mode may not go that way along it.

@@ -24,13 +24,17 @@ extension RoadGraph {
 
     /// The nearest usable point on each street that has it, and if all are on scraps, the same on the main network.
     func anchors(of place: Position, as end: End, _ layer: Layer) -> [Anchor] {
-        let nearest = grid.nearest(to: place, within: Self.farthestOffRoad) { hit in
-            let segment = segments[hit.segment]
-            return layer.cost(of: segment, forward: true) ?? layer.cost(of: segment, forward: false) != nil
-        }.map(anchor)
-        if nearest.isEmpty || nearest.contains(where: { isOnMain($0, as: end, layer) }) { return nearest }
-        return nearest
-            + grid.nearest(to: place, within: Self.farthestOffRoad) { isOnMain(anchor($0), as: end, layer) }.map(anchor)
+        func nearest(_ wanted: UInt16) -> [Anchor] {
+            grid.nearest(to: place, within: Self.farthestOffRoad, roles: layer.roles, wanted: wanted).map {
+                Anchor(
+                    segment: segments[$0.segment], index: $0.segment, fraction: $0.fraction, position: $0.position,
+                    walkMetres: $0.metres, walkMilliseconds: $0.metres * walkMillisecondsPerMetre)
+            }
+        }
+        let main = end == .origin ? Layer.leadsToMain : Layer.isReachedFromMain
+        let any = nearest(Layer.isUsable)
+        if any.isEmpty || any.contains(where: { layer.roles[$0.index] & main != 0 }) { return any }
+        return any + nearest(main)
     }
 
     /// The vertices through which the anchor is left (origin) or reached (destination), with the cost between.
@@ -56,15 +60,5 @@ extension RoadGraph {
             add(segment.to, forward: false, share: 1 - anchor.fraction)
         }
         return seeds
-    }
-
-    private func anchor(_ hit: SegmentGrid.Hit) -> Anchor {
-        Anchor(
-            segment: segments[hit.segment], index: hit.segment, fraction: hit.fraction, position: hit.position,
-            walkMetres: hit.metres, walkMilliseconds: hit.metres * walkMillisecondsPerMetre)
-    }
-
-    private func isOnMain(_ anchor: Anchor, as end: End, _ layer: Layer) -> Bool {
-        seeds(at: anchor, as: end, layer).contains { layer.isMain[Int($0.vertex)] }
     }
 }
