@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "Import",
             dependencies: ["Ground", "Geo", "CZlib", dependency("SwiftProtobuf", in: "swift-protobuf")],
-            swiftSettings: strict),
+            exclude: ["osmpbf.proto"], swiftSettings: strict),
         .target(
             name: "Web",
             dependencies: [
@@ -86,5 +86,9 @@ let package = Package(
 
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Ground"], swiftSettings: strict),
+        .testTarget(
+            name: "ImportTests",
+            dependencies: ["Import", "Geo", "Ground", "CZlib", dependency("SwiftProtobuf", in: "swift-protobuf")],
+            swiftSettings: strict),
     ]
 )
