@@ -51,7 +51,7 @@ let package = Package(
         .target(
             name: "Import",
             dependencies: ["Ground", "Geo", "CZlib", dependency("SwiftProtobuf", in: "swift-protobuf")],
-            swiftSettings: strict),
+            exclude: ["osmpbf.proto"], swiftSettings: strict),
         .target(
             name: "Web",
             dependencies: [
@@ -83,5 +83,9 @@ let package = Package(
 
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Ground"], swiftSettings: strict),
+        .testTarget(
+            name: "ImportTests",
+            dependencies: ["Import", "Geo", "Ground", "CZlib", dependency("SwiftProtobuf", in: "swift-protobuf")],
+            swiftSettings: strict),
     ]
 )
