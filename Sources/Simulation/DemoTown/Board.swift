@@ -16,14 +16,14 @@ struct Board {
     var junctions: [Point] = []
     /// The blocks between the town's streets.
     var blocks: [Block] = []
-    /// The spots where a street or path passes the campus wall, by the name of the gate there.
+    /// Bollards, and the gates of housing compounds; those of the campus stand where streets cross its wall.
     var gates: [PlannedGate] = []
     var riverLine: [Point] = []
     var lots = Lots()
     /// The outlines kept for the institutions of the town, by what they are for.
     var reserved: [String: [Point]] = [:]
 
-    static let frame = Box(-2050, -1800, 2200, 1380)
+    static let frame = Box(-1760, -1700, 2080, 1270)
 
     init(seed: UInt64) {
         var chance = Chance(seed: seed)
@@ -118,10 +118,6 @@ struct PlannedBuilding {
 struct PlannedGate {
     var at: Point
     var kind: Barrier.Kind
-    var name: String
-    var english: String
-    /// Whether it is a gate of the campus, not of a housing compound.
-    var ofCampus: Bool
 }
 
 /// A piece of town between streets.

@@ -36,6 +36,9 @@ extension Board {
         put("弘文楼", .teaching, .zed(86, 52, 17), -412, 20, levels: 6)
         put("明法楼", .teaching, .ell(72, 48, 17), -294, -110, levels: 5)
         put("经纬楼", .teaching, .aitch(72, 56, 16), -410, -118, levels: 8)
+        put("知新楼", .teaching, .slab(64, 18), -345, -40, levels: 6)
+        put("人文楼", .teaching, .you(62, 44, 15), -425, 100, levels: 5)
+        put("传媒楼", .teaching, .zed(64, 40, 15), -285, 92, levels: 6)
         put("云音楼", .teaching, .arc(radius: 52, thick: 18, angle: 2.0), -290, 160, levels: 3)
         put("丹青楼", .teaching, .court(58, 50, 13), -400, 155, levels: 4)
         put("外语楼", .teaching, .ell(64, 44, 16), -290, 262, levels: 5)
@@ -61,6 +64,12 @@ extension Board {
         put("高电压实验室", .laboratory, .slab(36, 30), 560, 290, levels: 3)
         put("危险化学品库", .laboratory, .slab(16, 9), 780, 300, levels: 1)
         put("实验动物中心", .laboratory, .ell(34, 26, 12), 585, 338, levels: 3)
+        put("电气实验楼", .laboratory, .you(66, 46, 16), 610, -20, levels: 6)
+        put("光电实验楼", .laboratory, .slab(58, 20), 600, 262, levels: 5)
+        put("药学实验楼", .laboratory, .ell(54, 38, 15), 745, 185, levels: 5)
+        put("能源楼", .teaching, .zed(62, 42, 16), 590, 330, levels: 7)
+        put("交通实验楼", .laboratory, .slab(56, 22), 740, 330, levels: 3)
+        put("自动化楼", .teaching, .ell(58, 40, 16), 430, 260, levels: 8)
         put("创新创业园", .office, .zed(70, 46, 16), 755, 20, levels: 6)
     }
 
@@ -101,12 +110,14 @@ extension Board {
                            (-690, -655), (-790, -560), (-830, -420), (-800, -280)]),
             ("南苑", [(20, -595), (290, -600), (460, -560), (440, -360), (410, -355), (230, -435), (20, -440), (20, -570),
                       (-20, -700), (500, -720), (500, -600), (290, -610)]),
-            ("北苑", [(130, 590), (290, 575), (440, 520), (520, 480), (530, 680), (300, 660), (-30, 690), (-30, 590)]),
+            ("北苑", [(-40, 470), (170, 458), (320, 420), (420, 360), (500, 440), (490, 530), (540, 520), (540, 690), (300, 670), (-30, 690)]),
         ]
         for (quarter, corners) in quarters {
             let outline = warp(corners.map { Point($0.0, $0.1) })
             fill(outline, rows) { "\(quarter)\($0)栋" }
         }
+        let staff = Rows(depth: 13, lengths: [46, 36], pitch: 32, gap: 10, use: .housing, levels: 6...6, most: 14)
+        fill(warp([Point(-500, -715), Point(-190, -715), Point(-190, -590), Point(-500, -600)]), staff) { "教师公寓\($0)号" }
     }
 
     /// What stands between: guard huts at the gates, bicycle sheds, a greenhouse.
@@ -120,6 +131,15 @@ extension Board {
         put("出版社", .office, .slab(38, 16), -560, -640, levels: 5)
         put("印刷厂", .other, .slab(44, 20), -780, 250, levels: 2)
         put("体育学院", .teaching, .ell(56, 36, 15), -780, -60, levels: 4)
+        put("招待所", .office, .slab(44, 17), 200, -640, levels: 5)
+        put("离退休活动中心", .office, .ell(36, 26, 12), -330, 480, levels: 3)
+        put("水处理站", .other, .slab(26, 16), -800, 330, levels: 1)
+        put("换热站", .other, .slab(18, 12), 470, 350, levels: 1, gap: 4)
+        put("垃圾转运站", .other, .slab(20, 14), 815, 395, levels: 1, gap: 4)
+        put("体育器材库", .other, .slab(26, 10), -800, 130, levels: 1, gap: 4)
+        for dormitory in buildings.filter({ $0.use == .dormitory }).map(\.outline).enumerated() where dormitory.offset % 3 == 0 {
+            put("", .other, .slab(17, 4.5), at: Plane.centroid(dormitory.element), levels: 1, gap: 3, reach: 34, inside: nil)
+        }
         put("风雨操场", .sport, .slab(54, 34), -760, -220, levels: 1)
     }
 }

@@ -13,10 +13,12 @@ public enum DemoTown {
         board.divide()
         board.drawCampusWaters()
         board.drawCampusRoads()
+        board.setBollards()
         board.reserveBlocks()
         board.drawCompoundRoads()
         for way in board.ways { board.lots.add(way) }
         board.drawCampusAreas()
+        board.plantRiverside()
         board.buildCampus()
         board.buildTown()
         return board.finished()

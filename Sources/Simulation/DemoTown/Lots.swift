@@ -12,9 +12,32 @@ struct Lots {
     private var linesAt: [Int: [Int32]] = [:]
     private var outlines: [([Point], Box)] = []
     private var outlinesAt: [Int: [Int32]] = [:]
-    private var free: [([Point], Box)] = []
+    private var free: [[Point]] = []
+    private var freeAt: [Int: [Int32]] = [:]
 
-    mutating func keepFree(_ outline: [Point]) { free.append((outline, Box(outline))) }
+    /// No building may come within two metres of this outline: water, a pitch, a square.
+    mutating func keepFree(_ outline: [Point]) {
+        let number = Int32(free.count)
+        free.append(outline)
+        for i in outline.indices {
+            let (a, b) = (outline[i], outline[(i + 1) % outline.count])
+            lines.append(Line(a: a, b: b, clearance: 2, isStreet: false))
+            Self.cells(Box([a, b]).grown(2)) { key in
+                linesAt[key, default: []].append(Int32(lines.count - 1))
+                if freeAt[key]?.last != number { freeAt[key, default: []].append(number) }
+            }
+        }
+        let box = Box(outline)
+        Self.cells(box) { key in
+            if freeAt[key]?.last != number, Plane.contains(outline, Self.middle(key)) { freeAt[key, default: []].append(number) }
+        }
+    }
+
+    private static func middle(_ key: Int) -> Point {
+        let y = ((key &+ 32_768) & 65_535) &- 32_768
+        let x = (key &- y) / 65_536
+        return Point((Double(x) + 0.5) * cell, (Double(y) + 0.5) * cell)
+    }
 
     mutating func add(_ way: Way) {
         let clearance = way.isWall ? 3 : way.half + (way.half > 4 ? 4.5 : way.half > 2 ? 3 : 1.6)
@@ -42,9 +65,6 @@ struct Lots {
     /// Whether the outline keeps clear of everything, and `gap` metres from every building.
     func fits(_ outline: [Point], gap: Double) -> Bool {
         let box = Box(outline)
-        for (area, areaBox) in free where areaBox.meets(box.grown(2)) {
-            if Plane.meet(area, outline, gap: 2) { return false }
-        }
         var keys: [Int] = []
         Self.cells(box.grown(gap)) { keys.append($0) }
         for key in keys {
@@ -60,6 +80,9 @@ struct Lots {
                 }
                 if Plane.contains(outline, line.a) { return false }
             }
+        }
+        for key in keys {
+            for number in freeAt[key] ?? [] where Plane.contains(free[Int(number)], outline[0]) { return false }
         }
         let wide = box.grown(gap)
         for key in keys {

@@ -38,9 +38,9 @@ extension Board {
         return nil
     }
 
-    mutating func build(_ name: String, _ use: Building.Use, _ outline: [Point], _ levels: Int) {
+    mutating func build(_ name: String, _ use: Building.Use, _ outline: [Point], _ levels: Int, ground: [Point]? = nil) {
         buildings.append(PlannedBuilding(name: name, use: use, outline: outline, levels: levels))
-        lots.add(outline)
+        lots.add(ground ?? outline)
     }
 
     struct Rows {
@@ -77,13 +77,15 @@ extension Board {
                     else { continue }
                     let shape: Shape = rows.hasStairs && length > 24
                         ? .stairs(length, rows.depth, max(2, Int(length / 17))) : rows.hasStairs && length < 26 ? .tower(length, rows.depth) : .slab(length, rows.depth)
+                    // Stair towers stand out by less than two metres: a plain box stands for them here.
+                    let block = Shape.slab(length, rows.depth + 3.6).placed(at: middle.rotated(turn), turned: turn)
+                    guard lots.fits(block, gap: min(rows.gap, 7)) else { continue }
                     let plan = shape.placed(at: middle.rotated(turn), turned: turn)
-                    guard lots.fits(plan, gap: min(rows.gap, 7)) else { continue }
                     placed = true
                     step = length + rows.gap
                     if chance.happens(rows.missing) { break }
                     count += 1
-                    build(name(count), rows.use, plan, chance.whole(rows.levels))
+                    build(name(count), rows.use, plan, chance.whole(rows.levels), ground: block)
                     break
                 }
                 x += step

@@ -146,6 +146,27 @@ enum Plane {
         return abs(sum) > 1e-9 ? origin + Point(x / (3 * sum), y / (3 * sum)) : origin
     }
 
+    /// A point that is surely within the outline: its middle, or where it is widest at some height.
+    static func anchor(_ outline: [Point]) -> Point {
+        let middle = centroid(outline)
+        if contains(outline, middle) { return middle }
+        let box = Box(outline)
+        var best = (width: 0.0, point: middle)
+        for share in [0.5, 0.3, 0.7, 0.15, 0.85] {
+            let y = box.minY + (box.maxY - box.minY) * share
+            var stops: [Double] = []
+            for i in outline.indices {
+                let (a, b) = (outline[i], outline[(i + 1) % outline.count])
+                if (a.y > y) != (b.y > y) { stops.append(a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y)) }
+            }
+            stops.sort()
+            for i in stride(from: 0, to: stops.count - 1, by: 2) where stops[i + 1] - stops[i] > best.width {
+                best = (stops[i + 1] - stops[i], Point((stops[i] + stops[i + 1]) / 2, y))
+            }
+        }
+        return best.point
+    }
+
     /// Whether two outlines share a point or come closer than `gap` metres.
     static func meet(_ a: [Point], _ b: [Point], gap: Double) -> Bool {
         if contains(a, b[0]) || contains(b, a[0]) { return true }

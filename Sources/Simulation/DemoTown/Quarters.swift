@@ -7,7 +7,7 @@ extension Board {
         for i in blocks.indices where blocks[i].zone == .urban || blocks[i].zone == .suburb {
             let outline = blocks[i].outline
             let area = abs(Plane.area(outline))
-            guard area > 14_000, area < 120_000, !blocks[i].isTaken else { continue }
+            guard area > 22_000, area < 120_000, !blocks[i].isTaken else { continue }
             drawSpine(of: outline)
         }
     }
@@ -28,8 +28,8 @@ extension Board {
         let end = start.point + inwards * reach
         let bend = start.point + inwards * (reach * 0.55) + inwards.left * chance.number(-7...7)
         ways.append(Way([start.point, start.point + inwards * 15, bend, end], .service, access: .restricted))
-        gates.append(PlannedGate(at: start.point + inwards * 15, kind: .gate, name: "", english: "", ofCampus: false))
-        for (share, side) in [(0.42, 1.0), (0.62, -1.0), (1.0, 1.0), (1.0, -1.0)] {
+        gates.append(PlannedGate(at: start.point + inwards * 15, kind: .gate))
+        for (share, side) in [(0.5, 1.0), (0.5, -1.0), (1.0, chance.happens(0.5) ? 1.0 : -1.0)] {
             let root = share < 0.55 ? start.point + inwards * 15 + (bend - start.point - inwards * 15) * (share / 0.55)
                 : bend + (end - bend) * ((share - 0.55) / 0.45)
             let direction = inwards.left * side
@@ -57,9 +57,9 @@ extension Board {
     private mutating func fillOldTown(_ outline: [Point]) {
         var names = names
         let front = Front(
-            widths: 8...19, depths: 9...15, gap: 0.8...2.5, use: chance.happens(0.5) ? .shop : .housing, levels: 2...4, missing: 0.05)
+            widths: 10...24, depths: 9...15, gap: 0.8...2.5, use: chance.happens(0.5) ? .shop : .housing, levels: 2...4, missing: 0.05)
         line(outline, front) { $0.happens(0.06) ? names.shop() : "" }
-        let inner = Front(widths: 11...20, depths: 9...14, gap: 1.5...9, use: .housing, levels: 1...3, missing: 0.15)
+        let inner = Front(widths: 12...22, depths: 9...14, gap: 3...14, use: .housing, levels: 1...3, missing: 0.35)
         line(outline, inner, inwards: 19) { _ in "" }
         self.names = names
     }
@@ -74,14 +74,14 @@ extension Board {
             self.names = names
             return
         }
-        let front = Front(widths: 26...52, depths: 11...14, gap: 3...22, use: .shop, levels: 2...6, missing: 0.2)
+        let front = Front(widths: 34...66, depths: 11...14, gap: 6...30, use: .shop, levels: 2...6, missing: 0.4)
         line(outline, front) { $0.happens(0.12) ? names.shop() : "" }
         let name = names.compound()
         self.names = names
         areas.append((.housing, name, Plane.inset(outline, 12)))
         let rows = chance.happens(0.25)
             ? Rows(depth: 17, lengths: [34, 24], pitch: 46, gap: 20, use: .housing, levels: 11...18, missing: 0.08)
-            : Rows(depth: chance.number(12...14), lengths: [64, 52, 42, 30], pitch: chance.number(29...35), gap: 9, use: .housing, levels: 5...7, missing: 0.05)
+            : Rows(depth: chance.number(12...14), lengths: [66, 54, 42], pitch: chance.number(31...37), gap: 10, use: .housing, levels: 5...7, missing: 0.05)
         fill(outline, rows) { name.isEmpty ? "" : "\(name)\($0)栋" }
     }
 
@@ -95,18 +95,35 @@ extension Board {
                 missing: 0.15)
             fill(outline, rows) { _ in "" }
         default:
-            line(outline, Front(widths: 9...13, depths: 9...12, gap: 2...14, use: .housing, levels: 2...4, missing: 0.35)) { _ in "" }
+            line(outline, Front(widths: 10...15, depths: 9...12, gap: 6...24, use: .housing, levels: 2...4, missing: 0.45)) { _ in "" }
         }
     }
 
     private mutating func fillRural(_ outline: [Point]) {
-        guard let spot = outline.dropFirst().first(where: { Board.frame.grown(-120).contains($0) && chance.happens(0.5) })
-        else { return }
-        let village = (0..<14).map { spot + Point(chance.number(70...125), 0).rotated(Double($0) * .pi / 7) }
-        let rows = Rows(depth: 10, lengths: [16, 12], pitch: 21, gap: 7, use: .housing, levels: 2...3, hasStairs: false, missing: 0.4, most: 26)
-        let count = fill(village, rows) { _ in "" }
-        if count > 5 { areas.append((.housing, names.village(), Plane.inset(village, -6))) }
-        if chance.happens(0.75) { digPonds(in: outline) }
+        if chance.happens(0.55) { settle(outline) }
+        if chance.happens(0.45) { digPonds(in: outline) }
+    }
+
+    /// A village: two or three files of houses along a stretch of the road.
+    private mutating func settle(_ outline: [Point]) {
+        let rim = outline + [outline[0]]
+        let stretch = chance.number(130...300)
+        let start = chance.number(0...max(1, Plane.length(rim) - stretch))
+        let road = stride(from: 0, through: stretch, by: 24).map { Plane.along(rim, start + $0).0 }
+        guard road.allSatisfy({ Board.frame.grown(-60).contains($0) }) else { return }
+        let inside = road.indices.map { i in
+            let direction = (road[min(i + 1, road.count - 1)] - road[max(i - 1, 0)]).unit
+            return road[i] + direction.left * (62 + chance.number(-10...10))
+        }
+        let village = road + inside.reversed()
+        guard Plane.area(village) > 4_000, inside.allSatisfy({ Plane.contains(outline, $0) }) else { return }
+        let before = buildings.count
+        for depth in [2.0, 22, 41] {
+            line(village, Front(
+                widths: 9...14, depths: 8...10, gap: 2...12, use: .housing, levels: 2...3, back: 0...4, missing: 0.25),
+                inwards: depth) { _ in "" }
+        }
+        if buildings.count - before > 8 { areas.append((.housing, names.village(), village)) }
     }
 
     /// Fish ponds in a grid, as they lie along the rivers of the plain.
@@ -117,7 +134,7 @@ extension Board {
         for row in -1...chance.whole(0...2) {
             for column in -1...chance.whole(0...2) {
                 let spot = middle + Point(Double(column) * (w + 7), Double(row) * (d + 7)).rotated(turn)
-                let pond = Shape.slab(w, d).placed(at: spot, turned: turn)
+                let pond = Shape.slab(w, d).placed(at: spot, turned: turn).map { $0 + Point(chance.number(-2.5...2.5), chance.number(-2.5...2.5)) }
                 guard pond.allSatisfy({ Plane.contains(outline, $0) }), lots.fits(pond, gap: 8), chance.happens(0.9) else { continue }
                 areas.append((.water, "", pond))
                 lots.keepFree(Plane.inset(pond, 1))

@@ -122,17 +122,26 @@ struct PlaneGraph {
     }
 
     private mutating func node(at point: Point) -> Int {
-        let x = Int((point.x / 2).rounded(.down))
-        let y = Int((point.y / 2).rounded(.down))
+        if let node = find(point) { return node }
+        nodes.append(point)
+        index[Self.key(point, 0, 0), default: []].append(nodes.count - 1)
+        return nodes.count - 1
+    }
+
+    private static func key(_ point: Point, _ dx: Int, _ dy: Int) -> Int {
+        (Int((point.x / 2).rounded(.down)) + dx) &* 65_536 &+ Int((point.y / 2).rounded(.down)) + dy
+    }
+
+    /// The node at this point; `nil` when there is none within a step.
+    func find(_ point: Point) -> Int? {
         for dx in -1...1 {
             for dy in -1...1 {
-                for candidate in index[(x + dx) &* 65_536 &+ (y + dy)] ?? []
-                where nodes[candidate].distance(point) < Self.touch { return candidate }
+                for candidate in index[Self.key(point, dx, dy)] ?? [] where nodes[candidate].distance(point) < Self.touch {
+                    return candidate
+                }
             }
         }
-        nodes.append(point)
-        index[x &* 65_536 &+ y, default: []].append(nodes.count - 1)
-        return nodes.count - 1
+        return nil
     }
 
     /// The blocks the ways enclose, counter-clockwise, without the dead ends that poke into them.
