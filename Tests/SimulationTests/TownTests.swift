@@ -3,15 +3,15 @@ import Ground
 import Simulation
 import Testing
 
-private let seeds: [UInt64] = [1, 2, 3, 5, 8, 42, 110, 2026]
+
 
 @Suite("The invented town")
 struct TownTests {
-    @Test("is of the size of a university town", arguments: seeds)
+    @Test("is of the size of a university town", arguments: Towns.seeds)
     func size(seed: UInt64) {
-        let map = DemoTown.build(seed: seed).map
+        let map = Towns.town(seed).map
         #expect((2_500...4_500).contains(map.nodes.count))
-        #expect((1_000...1_800).contains(map.buildings.count))
+        #expect((1_000...2_000).contains(map.buildings.count))
         #expect(map.buildings.filter(\.onCampus).count >= 150)
         #expect(map.attribution.isEmpty)
     }
@@ -22,9 +22,9 @@ struct TownTests {
         #expect(DemoTown.build(seed: 7).map.nodes != DemoTown.build(seed: 8).map.nodes)
     }
 
-    @Test("hangs together for feet, two wheels and four", arguments: seeds)
+    @Test("hangs together for feet, two wheels and four", arguments: Towns.seeds)
     func connected(seed: UInt64) {
-        let map = DemoTown.build(seed: seed).map
+        let map = Towns.town(seed).map
         let shut = Set(map.barriers.filter { $0.kind == .bollard || $0.kind == .turnstile }.map(\.node))
         #expect(parts(map, closed: []) { $0 != .motorway } == 1)
         #expect(parts(map, closed: Set(map.barriers.filter { $0.kind == .turnstile }.map(\.node))) { $0 != .motorway && $0 != .steps } == 1)
@@ -52,31 +52,31 @@ struct TownTests {
         return parts
     }
 
-    @Test("has streets that share a node wherever they cross", arguments: seeds)
+    @Test("has streets that share a node wherever they cross", arguments: Towns.seeds)
     func planar(seed: UInt64) {
-        let ground = Flat(DemoTown.build(seed: seed).map)
+        let ground = Flat(Towns.town(seed).map)
         #expect(ground.crossings() == [])
     }
 
-    @Test("has houses clear of streets, of water and of each other", arguments: seeds)
+    @Test("has houses clear of streets, of water and of each other", arguments: Towns.seeds)
     func clear(seed: UInt64) {
-        let ground = Flat(DemoTown.build(seed: seed).map)
+        let ground = Flat(Towns.town(seed).map)
         #expect(ground.housesOnStreets() == [])
         #expect(ground.housesInWater() == [])
         #expect(ground.housesInHouses() == [])
     }
 
-    @Test("has streets on water only where they are called a bridge", arguments: seeds)
+    @Test("has streets on water only where they are called a bridge", arguments: Towns.seeds)
     func bridges(seed: UInt64) {
-        let ground = Flat(DemoTown.build(seed: seed).map)
+        let ground = Flat(Towns.town(seed).map)
         let wet = ground.streetsOnWater()
         #expect(wet.allSatisfy { $0.hasSuffix("桥") })
         #expect(Set(wet).count >= 3, "two over the river, one over the lake")
     }
 
-    @Test("names what people call by name, each once", arguments: seeds)
+    @Test("names what people call by name, each once", arguments: Towns.seeds)
     func names(seed: UInt64) {
-        let map = DemoTown.build(seed: seed).map
+        let map = Towns.town(seed).map
         let called: Set<Building.Use> = [.dormitory, .teaching, .laboratory, .canteen, .gate, .library, .medical, .police, .fire]
         #expect(map.buildings.filter { called.contains($0.use) && $0.name.isEmpty }.map(\.id) == [])
         let named = map.buildings.map(\.name).filter { !$0.isEmpty }
@@ -87,9 +87,9 @@ struct TownTests {
         #expect(Set(gates).count == gates.count)
     }
 
-    @Test("has every site, on a node or in its building", arguments: seeds)
+    @Test("has every site, on a node or in its building", arguments: Towns.seeds)
     func sites(seed: UInt64) throws {
-        let town = DemoTown.build(seed: seed)
+        let town = Towns.town(seed)
         let counts = Dictionary(grouping: town.sites, by: \.kind).mapValues(\.count)
         #expect(counts == [
             .stationHouse: 1, .serviceStation: 4, .commandDesk: 1, .hospital: 2, .fireStation: 1, .gate: 8, .teamBase: 3,
@@ -106,9 +106,9 @@ struct TownTests {
         }
     }
 
-    @Test("opens the campus wall at gates and turnstiles only", arguments: seeds)
+    @Test("opens the campus wall at gates and turnstiles only", arguments: Towns.seeds)
     func wall(seed: UInt64) throws {
-        let map = DemoTown.build(seed: seed).map
+        let map = Towns.town(seed).map
         let campus = try #require(map.areas.first { $0.kind == .campus }).outline
         let barred = Set(map.barriers.map(\.node))
         for street in map.streets {

@@ -11,14 +11,14 @@ extension Board {
     func zone(at p: Point) -> Zone {
         let q = warp.undone(p)
         let beyond = isBeyondRiver(p)
-        let old = square((q.x - 1180) / 310) + square((q.y + 560) / 370)
+        let old = square((q.x - 1180) / 300) + square((q.y + 560) / 350)
         if !beyond, old < 1 { return .oldTown }
         if beyond {
             let bridge = min(q.distance(Point(1780, -590)), q.distance(Point(980, -1600)))
             return bridge < 230 ? .urban : bridge < 400 ? .suburb : .rural
         }
         let reach = square(square((q.x - 190) / 1440)) + square(square((q.y + 170) / 1130))
-        return reach < 0.8 ? .urban : reach < 1.15 ? .suburb : .rural
+        return reach < 0.8 ? .urban : reach < 1.08 ? .suburb : .rural
     }
 
     func isBeyondRiver(_ p: Point) -> Bool {
@@ -35,8 +35,8 @@ extension Board {
 
     private func target(_ zone: Zone) -> Double {
         switch zone {
-        case .oldTown: 9_000
-        case .urban: 40_000
+        case .oldTown: 10_000
+        case .urban: 43_000
         case .suburb: 62_000
         case .rural: 260_000
         case .open: .infinity

@@ -35,8 +35,8 @@ extension Board {
         // The green middle of the south avenue, and lawns beside the mall.
         areas.append((.park, "", blob([(-11, -640), (0, -652), (11, -640), (11, -470), (0, -455), (-11, -470)], step: 60)))
         for side in [-1.0, 1] {
-            areas.append((.park, "", warp([Point(side * 14, -410), Point(side * 88, -404), Point(side * 88, -312), Point(side * 14, -312)])))
-            areas.append((.park, "", warp([Point(side * 14, -270), Point(side * 60, -272), Point(side * 60, -226), Point(side * 14, -226)])))
+            lawn([(side * 14, -408), (side * 88, -404), (side * 88, -312), (side * 14, -312)])
+            lawn([(side * 14, -270), (side * 60, -272), (side * 60, -240), (side * 14, -240)])
         }
         areas.append((.park, "植物园", blob([(-420, 560), (-330, 556), (-240, 575), (-210, 620), (-260, 668), (-360, 690), (-430, 660)])))
         areas.append((.park, "梧桐园", blob([(110, -140), (300, -150), (315, -40), (300, 20), (150, 10), (100, -60)])))
@@ -44,6 +44,12 @@ extension Board {
         square("图书馆广场", [(-78, -226), (78, -226), (72, -150), (-72, -150)])
         square("南门广场", [(-60, -700), (60, -700), (42, -655), (-42, -655)], free: false)
         athletics()
+    }
+
+    private mutating func lawn(_ corners: [(Double, Double)]) {
+        let outline = warp(corners.map { Point($0.0, $0.1) })
+        areas.append((.park, "", outline))
+        lots.keepFree(Plane.inset(outline, 2))
     }
 
     private mutating func square(_ name: String, _ corners: [(Double, Double)], free: Bool = true) {

@@ -82,6 +82,7 @@ extension Board {
         put("校医院", .medical, .ell(56, 40, 15), 768, -150, levels: 4, gap: 10)
         put("体育馆", .sport, .hall(66, 54), -548, 20, levels: 2, gap: 10, reach: 120)
         put("游泳馆", .sport, .slab(62, 32), -540, 150, levels: 2, reach: 120)
+        put("风雨操场", .sport, .slab(54, 34), -760, -200, levels: 1, reach: 200)
         put("看台", .sport, .slab(90, 9), -632, 65, levels: 2, gap: 2, turned: true)
         put("第一食堂", .canteen, .hall(62, 38), 70, -500 + 30, levels: 3)
         put("第二食堂", .canteen, .ell(56, 44, 24), -480, -455, levels: 3)
@@ -140,6 +141,5 @@ extension Board {
         for dormitory in buildings.filter({ $0.use == .dormitory }).map(\.outline).enumerated() where dormitory.offset % 3 == 0 {
             put("", .other, .slab(17, 4.5), at: Plane.centroid(dormitory.element), levels: 1, gap: 3, reach: 34, inside: nil)
         }
-        put("风雨操场", .sport, .slab(54, 34), -760, -220, levels: 1)
     }
 }

@@ -5,7 +5,7 @@ import Ground
 extension Board {
     func finished() -> Town {
         let graph = PlaneGraph(ways)
-        let kept = largestPart(of: graph)
+        let kept = largestPart(of: graph) { _ in true }
         var renumbered = [Int32](repeating: -1, count: graph.nodes.count)
         var map = MapData(name: names.town)
         func number(_ node: Int) -> Int32 {
@@ -15,9 +15,12 @@ extension Board {
             }
             return renumbered[node]
         }
+        let drivable = largestPart(of: graph) { $0.grade.rawValue <= Street.Grade.living.rawValue }
         for (way, chain) in zip(ways, graph.chains) where !way.isWall && chain.count > 1 && kept[chain[0]] {
+            // A lane that only footways lead to is one itself.
+            let grade = way.grade.rawValue <= Street.Grade.living.rawValue && !drivable[chain[0]] ? .footway : way.grade
             map.streets.append(Street(
-                nodes: chain.map(number), grade: way.grade, name: way.name, direction: way.direction, access: way.access))
+                nodes: chain.map(number), grade: grade, name: way.name, direction: way.direction, access: way.access))
         }
         var sites: [Site] = []
         for (node, kind) in wallCrossings(of: graph) where renumbered[node] >= 0 {
@@ -38,7 +41,7 @@ extension Board {
     }
 
     /// Which nodes hang together with most of the town; the map's edge cuts some corners off.
-    private func largestPart(of graph: PlaneGraph) -> [Bool] {
+    private func largestPart(of graph: PlaneGraph, over counts: (Way) -> Bool) -> [Bool] {
         var root = Array(graph.nodes.indices)
         func find(_ start: Int) -> Int {
             var node = start
@@ -46,7 +49,7 @@ extension Board {
             root[start] = node
             return node
         }
-        for (way, chain) in zip(ways, graph.chains) where !way.isWall {
+        for (way, chain) in zip(ways, graph.chains) where !way.isWall && counts(way) {
             for i in chain.indices.dropFirst() {
                 let (a, b) = (find(chain[i - 1]), find(chain[i]))
                 if a != b { root[max(a, b)] = min(a, b) }

@@ -95,9 +95,9 @@ extension Board {
     /// Rooms let to parents who come to live beside their child's school.
     private mutating func buildStudyHousing(_ block: [Point]) {
         areas.append((.housing, "书香陪读社区", Plane.inset(block, 9)))
-        line(block, Front(widths: 10...16, depths: 11...13, gap: 0.8...3, use: .housing, levels: 5...7)) { _ in "" }
+        line(block, Front(widths: 12...20, depths: 11...13, gap: 1...4, use: .housing, levels: 5...7)) { _ in "" }
         let rows = Rows(
-            depth: 11, lengths: [13, 10], pitch: 17, gap: 2.6, use: .housing, levels: 4...7, hasStairs: false, missing: 0.06)
+            depth: 11, lengths: [18, 13], pitch: 18, gap: 3, use: .housing, levels: 4...7, hasStairs: false, missing: 0.06)
         fill(block, rows) { "书香陪读社区\($0)号" }
     }
 

@@ -9,7 +9,9 @@ extension Board {
         _ name: String, _ use: Building.Use, _ shape: Shape, _ x: Double, _ y: Double, levels: Int, gap: Double = 8,
         reach: Double = 80, turned: Bool = false
     ) -> Point? {
-        put(name, use, shape, at: warp(Point(x, y)), levels: levels, gap: gap, reach: reach, turned: turned, inside: nil)
+        let spot = warp(Point(x, y))
+        return put(name, use, shape, at: spot, levels: levels, gap: gap, reach: reach, turned: turned, inside: nil)
+            ?? put(name, use, shape, at: spot, levels: levels, gap: gap / 2, reach: reach * 2.5, turned: turned, inside: nil)
     }
 
     @discardableResult

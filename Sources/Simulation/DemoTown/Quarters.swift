@@ -57,9 +57,9 @@ extension Board {
     private mutating func fillOldTown(_ outline: [Point]) {
         var names = names
         let front = Front(
-            widths: 10...24, depths: 9...15, gap: 0.8...2.5, use: chance.happens(0.5) ? .shop : .housing, levels: 2...4, missing: 0.05)
+            widths: 12...30, depths: 9...16, gap: 0.8...2.5, use: chance.happens(0.5) ? .shop : .housing, levels: 2...4, missing: 0.05)
         line(outline, front) { $0.happens(0.06) ? names.shop() : "" }
-        let inner = Front(widths: 12...22, depths: 9...14, gap: 3...14, use: .housing, levels: 1...3, missing: 0.35)
+        let inner = Front(widths: 12...22, depths: 9...14, gap: 4...16, use: .housing, levels: 1...3, missing: 0.5)
         line(outline, inner, inwards: 19) { _ in "" }
         self.names = names
     }
@@ -74,14 +74,14 @@ extension Board {
             self.names = names
             return
         }
-        let front = Front(widths: 34...66, depths: 11...14, gap: 6...30, use: .shop, levels: 2...6, missing: 0.4)
+        let front = Front(widths: 34...66, depths: 11...14, gap: 9...38, use: .shop, levels: 2...6, missing: 0.55)
         line(outline, front) { $0.happens(0.12) ? names.shop() : "" }
         let name = names.compound()
         self.names = names
         areas.append((.housing, name, Plane.inset(outline, 12)))
         let rows = chance.happens(0.25)
             ? Rows(depth: 17, lengths: [34, 24], pitch: 46, gap: 20, use: .housing, levels: 11...18, missing: 0.08)
-            : Rows(depth: chance.number(12...14), lengths: [66, 54, 42], pitch: chance.number(31...37), gap: 10, use: .housing, levels: 5...7, missing: 0.05)
+            : Rows(depth: chance.number(12...14), lengths: [72, 58, 44], pitch: chance.number(31...37), gap: 10, use: .housing, levels: 5...7, missing: 0.05)
         fill(outline, rows) { name.isEmpty ? "" : "\(name)\($0)栋" }
     }
 
@@ -118,7 +118,7 @@ extension Board {
         let village = road + inside.reversed()
         guard Plane.area(village) > 4_000, inside.allSatisfy({ Plane.contains(outline, $0) }) else { return }
         let before = buildings.count
-        for depth in [2.0, 22, 41] {
+        for depth in [2.0, 23] {
             line(village, Front(
                 widths: 9...14, depths: 8...10, gap: 2...12, use: .housing, levels: 2...3, back: 0...4, missing: 0.25),
                 inwards: depth) { _ in "" }

@@ -85,13 +85,20 @@ extension Board {
         for i in ways.indices {
             for _ in 0..<2 {
                 ways[i].points.reverse()
-                guard let end = ways[i].points.last, Board.frame.grown(-5).contains(end) else { continue }
+                guard let end = ways[i].points.last, Board.frame.grown(-5).contains(end), !goesOn(from: end, besides: i) else { continue }
                 if let cut = lastMeeting(of: i), cut.overshoot < 190 {
                     ways[i].points = Array(ways[i].points[...cut.index]) + [cut.point]
                 } else if let point = nextMeeting(of: i) {
                     ways[i].points.append(point)
                 }
             }
+        }
+    }
+
+    /// Whether another piece of the same road starts here, as at the foot of a bridge.
+    private func goesOn(from end: Point, besides i: Int) -> Bool {
+        ways.indices.contains { j in
+            j != i && (ways[j].points.first.map { $0.distance(end) < 1 } == true || ways[j].points.last.map { $0.distance(end) < 1 } == true)
         }
     }
 
@@ -129,6 +136,17 @@ extension Board {
         return nil
     }
 
+    /// The campus wall: the block's outline moved in from the streets' middles, without the folds that short legs leave.
+    private func walled(_ face: [Point]) -> [Point] {
+        var rim: [Point] = []
+        for point in face where rim.last.map({ $0.distance(point) > 14 }) ?? true { rim.append(point) }
+        let inset = Plane.inset(rim, 19)
+        return inset.filter { point in
+            face.indices.allSatisfy { Plane.distance(point, face[$0], face[($0 + 1) % face.count]) > 17.5 }
+                && Plane.contains(face, point)
+        }
+    }
+
     /// Finds the blocks between the arterials, walls off the campus, and divides the rest.
     mutating func divide() {
         let edge = Way(Board.frame.corners + [Board.frame.corners[0]], .path, isWall: true)
@@ -136,7 +154,7 @@ extension Board {
         junctions = graph.junctions
         for face in graph.faces() {
             if Plane.contains(face, warp(Point(0, 0))) {
-                campus = Plane.inset(Plane.divided(face + [face[0]], step: 60).dropLast(), 19)
+                campus = walled(face)
                 areas.insert((.campus, names.campus, campus), at: 0)
             } else if riverLine.contains(where: { Plane.contains(face, $0) }) {
                 blocks.append(Block(outline: face, zone: .open))
