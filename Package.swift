@@ -85,5 +85,9 @@ let package = Package(
             swiftSettings: strict),
 
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
+        .testTarget(name: "JournalTests", dependencies: ["Ground", "Journal"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Ground", "Journal", "Store", dependency("GRDB", in: "GRDB.swift")],
+            swiftSettings: strict),
     ]
 )
