@@ -22,6 +22,12 @@ public final class SQLStore: RecordStore {
         SQLStore(try SQLiteDatabase(path: path, readOnly: readOnly), readOnly: readOnly)
     }
 
+    /// Connects to PostgreSQL and makes or upgrades the tables. `postgres` is a connection string or URL as libpq takes it;
+    /// any number of nodes may share the database. Throws a `Refusal` that says what to do.
+    public static func open(postgres address: String, readOnly: Bool = false) async throws -> SQLStore {
+        SQLStore(try await PostgresDatabase(address, readOnly: readOnly), readOnly: readOnly)
+    }
+
     /// A store in a folder of its own that vanishes when it is closed: for tests and drills.
     public static func temporary() throws -> SQLStore {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("campus110-\(UUID().uuidString)")

@@ -1,7 +1,6 @@
 import Foundation
 import Ground
 import Journal
-import Synchronization
 import Testing
 
 @testable import Store
@@ -11,21 +10,21 @@ import Testing
     @Test("Listeners hear of every chain that grew, in order, before the caller and after the commit", arguments: StoreKind.available)
     func notices(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
-            let heard = Mutex<[Set<OrganisationID>]>([])
-            store.onCommit { chains in heard.withLock { $0.append(chains) } }
+            let heard = Heard()
+            store.onCommit { heard.add($0) }
             try await store.write { _ = try $0.append(draft("north")) }
-            #expect(heard.withLock { $0 } == [["north"]])
+            #expect(heard.all == [["north"]])
             try await store.write { try $0.put(state("A")) }
             try? await store.write { ledger in
                 try ledger.append(draft("south"))
                 throw CancellationError()
             }
-            #expect(heard.withLock { $0 } == [["north"]])
+            #expect(heard.all == [["north"]])
             try await store.write { ledger in
                 try ledger.append(draft("south"))
                 try ledger.append(draft("east"))
             }
-            #expect(heard.withLock { $0 } == [["north"], ["south", "east"]])
+            #expect(heard.all == [["north"], ["south", "east"]])
         }
     }
 

@@ -6,37 +6,79 @@ import Journal
 
 /// Which database a test runs on.
 enum StoreKind: String, CaseIterable, Sendable {
-    case sqlite
+    case sqlite, postgres
 
-    static let available: [StoreKind] = [.sqlite]
+    /// Both, or SQLite alone where PostgreSQL is not installed: `PostgresTests` then says so.
+    static let available: [StoreKind] = PostgresServer.programs == nil ? [.sqlite] : [.sqlite, .postgres]
 }
 
 /// Where a store lives, so that it can be closed and opened again.
 struct Place: Sendable {
     let kind: StoreKind
     let folder: URL
+    private let database = "store_\(UInt64.random(in: 0 ... .max))"
 
     init(_ kind: StoreKind) throws {
         self.kind = kind
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    var path: String { folder.appendingPathComponent("record.sqlite").path }
-
-    func open(readOnly: Bool = false) async throws -> SQLStore {
         switch kind {
-        case .sqlite: try SQLStore.open(path, readOnly: readOnly)
+        case .sqlite: try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        case .postgres: try PostgresServer.shared.administer("CREATE DATABASE \(database) TEMPLATE template0")
         }
     }
 
-    /// Whether any of the database's files holds the text.
-    func holds(_ text: String) -> Bool {
-        let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-        return files.contains { (try? Data(contentsOf: $0))?.range(of: Data(text.utf8)) != nil }
+    /// What `open` and a second program take: a file's path, or a connection string.
+    var address: String {
+        get throws {
+            switch kind {
+            case .sqlite: folder.appendingPathComponent("record.sqlite").path
+            case .postgres: try PostgresServer.shared.address(database)
+            }
+        }
     }
 
-    func remove() { try? FileManager.default.removeItem(at: folder) }
+    func open(readOnly: Bool = false) async throws -> SQLStore {
+        switch kind {
+        case .sqlite: try SQLStore.open(address, readOnly: readOnly)
+        case .postgres: try await SQLStore.open(postgres: address, readOnly: readOnly)
+        }
+    }
+
+    /// Whether any of the database's files holds the text; for PostgreSQL, any of its tables.
+    func holds(_ text: String) throws -> Bool {
+        switch kind {
+        case .sqlite:
+            let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            return files.contains { (try? Data(contentsOf: $0))?.range(of: Data(text.utf8)) != nil }
+        case .postgres:
+            let connection = PostgresConnection(PostgresSettings(try address, writes: false, readOnly: false))
+            try connection.connect()
+            let tables = try connection.run("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", [])
+            return try tables.contains { table in
+                try connection.run("SELECT * FROM \(try table.text(0))", []).contains { row in
+                    row.values.contains { value in
+                        switch value {
+                        case .text(let stored): stored.contains(text)
+                        case .blob(let stored): Data(stored).range(of: Data(text.utf8)) != nil
+                        default: false
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs statements about the database itself, whose name is put for `%`.
+    func administer(_ statement: String) throws {
+        try PostgresServer.shared.administer(statement.replacingOccurrences(of: "%", with: database))
+    }
+
+    func remove() {
+        switch kind {
+        case .sqlite: try? FileManager.default.removeItem(at: folder)
+        case .postgres: try? administer("DROP DATABASE % WITH (FORCE)")
+        }
+    }
 }
 
 func withPlace(_ kind: StoreKind, _ body: (Place) async throws -> Void) async throws {

@@ -62,7 +62,7 @@ import Testing
     func busy() async throws {
         try await withPlace(.sqlite) { place in
             let store = try await place.open()
-            let other = try Intruder(place.path)
+            let other = try Intruder(place.address)
             try other.run("BEGIN IMMEDIATE")
             let refused = await refusal { try await store.write { _ = try $0.append(draft("north")) } }
             #expect(refused?.code == .unavailable)
@@ -78,11 +78,11 @@ import Testing
     func garbage() async throws {
         try await withPlace(.sqlite) { place in
             let bytes = Data((0..<8192).map { UInt8(truncatingIfNeeded: $0 &* 31) })
-            try bytes.write(to: URL(fileURLWithPath: place.path))
+            try bytes.write(to: URL(fileURLWithPath: try place.address))
             let refused = await refusal { _ = try await place.open() }
             #expect(refused?.code == .unavailable)
             #expect(refused?.message.en.contains("damaged") == true)
-            #expect(try Data(contentsOf: URL(fileURLWithPath: place.path)) == bytes)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: try place.address)) == bytes)
         }
     }
 

@@ -1,7 +1,6 @@
 import Foundation
 import Ground
 import Journal
-import Synchronization
 import Testing
 
 @testable import Store
