@@ -82,10 +82,15 @@ let package = Package(
             swiftSettings: strict),
 
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
+        .testTarget(name: "JournalTests", dependencies: ["Ground", "Journal"], swiftSettings: strict),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Ground"], swiftSettings: strict),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Ground", "Geo"], swiftSettings: strict),
         .testTarget(
             name: "ImportTests",
             dependencies: ["Import", "Geo", "Ground", "CZlib", dependency("SwiftProtobuf", in: "swift-protobuf")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Ground", "Journal", "Store", dependency("GRDB", in: "GRDB.swift")],
             swiftSettings: strict),
     ]
 )

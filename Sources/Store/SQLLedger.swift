@@ -1,0 +1,160 @@
+import Ground
+import Journal
+
+/// One command's view of the transaction it shares.
+///
+/// A failure below is remembered: a command that swallowed it still fails, on both stores alike.
+final class SQLLedger: Ledger, SQLReading {
+    private let transaction: WriteTransaction
+    private(set) var fault: StoreFault?
+    private(set) var erased = false
+    private var isOver = false
+
+    init(_ transaction: WriteTransaction) { self.transaction = transaction }
+
+    /// From here on every call throws: a ledger that was carried out of its command writes nothing.
+    func end() { isOver = true }
+
+    func run(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+        try guarded {
+            try Limits.check(values)
+            return try transaction.connection.run(sql, values)
+        }
+    }
+
+    private func guarded<Value>(_ body: () throws -> Value) throws -> Value {
+        guard !isOver else {
+            throw Refusal(.unavailable, "这次写入已经结束", "this write is over: use the ledger only inside its command")
+        }
+        if let fault { throw fault }
+        do {
+            return try body()
+        } catch let error as StoreFault {
+            fault = error
+            throw error
+        }
+    }
+
+    @discardableResult
+    func append(_ draft: Draft) throws -> Entry {
+        try Limits.check(keys: draft.organisation.text, draft.subject.kind, draft.subject.id)
+        let entry = try guarded { try transaction.head(of: draft.organisation) }.next(draft)
+        _ = try run(
+            "INSERT INTO entry (\(Entry.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                .text(entry.organisation.text), .integer(entry.sequence), .text(entry.subject.kind),
+                .text(entry.subject.id), .text(entry.act), .text(entry.by.text), .integer(entry.at.milliseconds),
+                .blob(entry.open), .blob(entry.digest.bytes),
+            ])
+        for (position, part) in entry.sealed.enumerated() {
+            _ = try run(
+                """
+                INSERT INTO sealed_part (organisation, sequence, position, audience, content, salt, digest)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    .text(entry.organisation.text), .integer(entry.sequence), .integer(Int64(position)),
+                    .text(part.audience.rawValue), SQLValue(part.content?.opened()), SQLValue(part.salt?.opened()),
+                    .blob(part.digest.bytes),
+                ])
+        }
+        transaction.grow(to: ChainHead(after: entry))
+        return entry
+    }
+
+    func heads() throws -> [ChainHead] {
+        try guarded { try transaction.storeHeads() }
+        return try run("SELECT organisation, sequence, digest FROM chain_head ORDER BY organisation", [])
+            .map(ChainHead.init(row:))
+    }
+
+    func put(_ state: StoredState) throws {
+        try Limits.check(keys: state.subject.kind, state.subject.id, state.organisation.text, state.stage)
+        for (name, value) in state.fields { try Limits.check(keys: name, value) }
+        let key: [SQLValue] = [.text(state.subject.kind), .text(state.subject.id)]
+        let columns: [SQLValue] = [
+            .text(state.organisation.text), .text(state.stage), .integer(state.moment.milliseconds),
+            SQLValue(state.due?.milliseconds), .integer(state.version), .blob(state.document),
+            .text(FieldText.encode(state.fields)),
+        ]
+        let stored = try run("SELECT version, moment, fields FROM state WHERE kind = ? AND id = ?", key).first
+        guard try state.version == (stored?.integer(0) ?? 0) + 1 else { throw Self.stale }
+        if let stored {
+            // The version is compared again by the write itself: a second writer could only ever lose.
+            let written = try run(
+                """
+                UPDATE state SET organisation = ?, stage = ?, moment = ?, due = ?, version = ?, document = ?, fields = ?
+                WHERE kind = ? AND id = ? AND version = ? RETURNING version
+                """, columns + key + [.integer(state.version - 1)])
+            guard !written.isEmpty else { throw Self.stale }
+            try index(
+                state, replacing: FieldText.decode(try stored.text(2)),
+                at: Instant(milliseconds: try stored.integer(1)))
+        } else {
+            let written = try run(
+                """
+                INSERT INTO state (organisation, stage, moment, due, version, document, fields, kind, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO NOTHING RETURNING version
+                """, columns + key)
+            guard !written.isEmpty else { throw Self.stale }
+            try index(state, replacing: [:], at: state.moment)
+        }
+    }
+
+    private func index(_ state: StoredState, replacing old: [String: String], at moment: Instant) throws {
+        func key(_ name: String, _ value: String, _ moment: Instant) -> [SQLValue] {
+            [.text(state.subject.kind), .text(name), .text(value), .integer(moment.milliseconds), .text(state.subject.id)]
+        }
+        let moved = moment != state.moment
+        for (name, value) in old where moved || state.fields[name] != value {
+            _ = try run(
+                "DELETE FROM state_field WHERE kind = ? AND name = ? AND value = ? AND moment = ? AND id = ?",
+                key(name, value, moment))
+        }
+        for (name, value) in state.fields where moved || old[name] != value {
+            _ = try run(
+                "INSERT INTO state_field (kind, name, value, moment, id) VALUES (?, ?, ?, ?, ?)",
+                key(name, value, state.moment))
+        }
+    }
+
+    func next(in series: String) throws -> Int64 {
+        try Limits.check(keys: series)
+        return try run(
+            """
+            INSERT INTO counter (series, value) VALUES (?, 1)
+            ON CONFLICT (series) DO UPDATE SET value = counter.value + 1 RETURNING value
+            """, [.text(series)])[0].integer(0)
+    }
+
+    func put(_ slip: Slip) throws {
+        try Limits.check(keys: slip.kind, slip.name)
+        _ = try run(
+            """
+            INSERT INTO slip (\(Slip.columns)) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE
+            SET content = excluded.content, moment = excluded.moment, expires = excluded.expires
+            """,
+            [
+                .text(slip.kind), .text(slip.name), .blob(slip.content.opened()), .integer(slip.at.milliseconds),
+                SQLValue(slip.expires?.milliseconds),
+            ])
+    }
+
+    func remove(_ key: SlipKey) throws {
+        _ = try run("DELETE FROM slip WHERE kind = ? AND name = ?", [.text(key.kind), .text(key.name)])
+    }
+
+    func removeExpiredSlips(at now: Instant) throws -> Int {
+        try run("DELETE FROM slip WHERE expires <= ? RETURNING 1", [.integer(now.milliseconds)]).count
+    }
+
+    func eraseSealed(in organisation: OrganisationID, sequence: Int64) throws {
+        _ = try run(
+            "UPDATE sealed_part SET content = NULL, salt = NULL WHERE organisation = ? AND sequence = ?",
+            [.text(organisation.text), .integer(sequence)])
+        erased = true
+    }
+
+    private static let stale = Refusal(
+        .stale, "别人刚刚改过：请刷新后再试", "someone else has just changed this: load it again, then try again")
+}
