@@ -91,6 +91,11 @@ public protocol Ledger: Reading {
     func eraseSealed(in organisation: OrganisationID, sequence: Int64) throws
 }
 
+extension Ledger {
+    /// Stores a state in place of the version before it.
+    public func put(_ state: StoredState) throws { try put(state, replacing: state.version - 1) }
+}
+
 /// The name of a slip.
 public struct SlipKey: Hashable, Sendable {
     public let kind: String

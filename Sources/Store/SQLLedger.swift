@@ -68,7 +68,7 @@ final class SQLLedger: Ledger, SQLReading {
             .map(ChainHead.init(row:))
     }
 
-    func put(_ state: StoredState) throws {
+    func put(_ state: StoredState, replacing replaced: Int64) throws {
         try Limits.check(keys: state.subject.kind, state.subject.id, state.organisation.text, state.stage)
         for (name, value) in state.fields { try Limits.check(keys: name, value) }
         let key: [SQLValue] = [.text(state.subject.kind), .text(state.subject.id)]
@@ -78,14 +78,14 @@ final class SQLLedger: Ledger, SQLReading {
             .text(FieldText.encode(state.fields)),
         ]
         let stored = try run("SELECT version, moment, fields FROM state WHERE kind = ? AND id = ?", key).first
-        guard try state.version == (stored?.integer(0) ?? 0) + 1 else { throw Self.stale }
+        guard try replaced == (stored?.integer(0) ?? 0), state.version > replaced else { throw Self.stale }
         if let stored {
             // The version is compared again by the write itself: a second writer could only ever lose.
             let written = try run(
                 """
                 UPDATE state SET organisation = ?, stage = ?, moment = ?, due = ?, version = ?, document = ?, fields = ?
                 WHERE kind = ? AND id = ? AND version = ? RETURNING version
-                """, columns + key + [.integer(state.version - 1)])
+                """, columns + key + [.integer(replaced)])
             guard !written.isEmpty else { throw Self.stale }
             try index(
                 state, replacing: FieldText.decode(try stored.text(2)),

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import Ground
+import Journal
+import Store
+import Web
+
+struct Users: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List accounts, add one, or set a password.",
+        discussion: "Adding and changing need the record for themselves: stop the server first when it uses SQLite.",
+        subcommands: [List.self, Add.self, SetPassword.self], defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List every account with its roles.")
+        @OptionGroup var where_: DataOptions
+
+        func run() async throws {
+            let store = try await where_.folder.openStore(readOnly: true)
+            for person in try await Accounts(store).all() {
+                let roles = person.appointments.map { "\($0.role.rawValue)@\($0.organisation)" }.sorted().joined(separator: " ")
+                print("\(person.id)\t\(person.name)\t\(roles)\(person.unit.map { "\tunit \($0)" } ?? "")")
+            }
+            await store.close()
+        }
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add an account.", discussion: "Asks for the password on standard input: it never stands in a command line.")
+        @OptionGroup var where_: DataOptions
+        @Argument(help: "Account name: letters, digits, - _ .") var id: String
+        @Option(help: "The person's name.") var name: String
+        @Option(help: "operator, responder, chief or administrator; may be repeated.") var role: [String]
+        @Option(help: "The unit whose page the person carries.") var unit: String?
+
+        func run() async throws {
+            guard let account = PersonID(checking: id) else {
+                throw ValidationError("\"\(id)\" is no account name: use 1 to 64 letters, digits, -, _ or .")
+            }
+            let folder = where_.folder
+            let settings = try folder.readSettings()
+            let appointments = try role.map { text in
+                guard let role = Role(rawValue: text) else {
+                    throw ValidationError("\"\(text)\" is no role: use operator, responder, chief or administrator.")
+                }
+                return Appointment(role, of: settings.organisation)
+            }
+            let password = try askPassword()
+            let store = try await folder.openStore()
+            let person = Person(id: account, name: name, appointments: Set(appointments), unit: unit.map { UnitID($0) })
+            try await Accounts(store).add(
+                person, password: password, in: settings.organisation, by: .system("command-line"), at: presentMoment())
+            await store.close()
+            print("Added \(account).")
+        }
+    }
+
+    struct SetPassword: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "set-password", abstract: "Set an account's password; every session of it ends.")
+        @OptionGroup var where_: DataOptions
+        @Argument(help: "Account name.") var id: String
+
+        func run() async throws {
+            let password = try askPassword()
+            let store = try await where_.folder.openStore()
+            try await Accounts(store).setPassword(password, of: PersonID(id), by: .system("command-line"), at: presentMoment())
+            await store.close()
+            print("Password of \(id) set.")
+        }
+    }
+}
+
+private func askPassword() throws -> String {
+    if let typed = getpass("Password (8 to 128 characters): ") { return String(cString: typed) }
+    guard let line = readLine() else { throw ValidationError("No password was given on standard input.") }
+    return line
+}
