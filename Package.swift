@@ -92,5 +92,7 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Ground", "Journal", "Store", dependency("GRDB", in: "GRDB.swift")],
             swiftSettings: strict),
+        .testTarget(
+            name: "FiguresTests", dependencies: ["Figures", "Ground", "Incidents", "Journal"], swiftSettings: strict),
     ]
 )
