@@ -1,0 +1,30 @@
+/// Injuries, illness, traffic.
+extension Scene {
+    static let health: [Scene] = [
+        Scene("injury", [.sport], "打篮球崴了脚，在{p}，肿得走不了路。", "hospital", "用车送校医院拍片，未见骨折。"),
+        Scene("injury", [.sport], "{p}有人踢球撞到头，短暂晕了一下。", "hospital", "现场观察后送镇中心医院检查。"),
+        Scene("injury", [.dorm], "下铺的同学从{p}上铺摔下来了，腰不能动。", "hospital", "固定后由校救护车送医。"),
+        Scene("injury", [.canteen], "我在{p}滑倒，胳膊被碎碗划破了，流血。", "hospital", "止血包扎后送校医院清创。"),
+        Scene("injury", [.lab], "做实验时玻璃管断了扎到手，在{p}。", "hospital", "简单包扎后送校医院缝合，实验室已检查。"),
+        Scene("injury", [.road], "骑车在{p}下坡摔了，膝盖都破了。", "handled", "现场清创包扎，护送回宿舍。"),
+        Scene("injury", [.sport], "在单杠上掉下来，手腕好像断了，{p}。", "hospital", "夹板固定后送镇中心医院，诊断为桡骨骨折。"),
+        Scene("injury", [.lake], "爬山台阶踩空了，脚踝动不了，在{p}。", "hospital", "担架抬下送校医院处置。"),
+        Scene("medical", [.teaching], "有同学在{p}上课突然晕倒，叫不醒。", "hospital", "现场测血糖偏低，补糖后清醒，送校医院留观。"),
+        Scene("medical", [.dorm], "室友肚子痛得在床上打滚，{p}，额头全是汗。", "hospital", "由救护车送镇中心医院，诊断为阑尾炎。"),
+        Scene("medical", [.sport], "体测跑完一千米，有人在{p}喘不上气，脸发白。", "hospital", "吸氧后好转，送校医院观察。"),
+        Scene("medical", [.dorm], "同学喝多了吐得厉害，叫他没反应，在{p}。", "hospital", "侧卧防窒息，送校医院输液。"),
+        Scene("medical", [.dorm], "我发烧三十九度多，一个人在{p}，走不动。", "hospital", "协助送校医院发热门诊。"),
+        Scene("medical", [.canteen], "有人在{p}吃东西噎住了，脸都紫了！", "handled", "现场实施海姆立克法后异物排出，人员恢复。"),
+        Scene("medical", [.library], "{p}里有同学癫痫发作，在抽。", "hospital", "保护头部，发作三分钟缓解，送医检查。"),
+        Scene("medical", [.dorm], "我对花生过敏，脖子起疹子，喉咙有点紧，在{p}。", "hospital", "送校医院抗过敏治疗，已好转。"),
+        Scene("medical", [.office], "有位老教授在{p}胸口闷，出冷汗，请快点。", "hospital", "使用现场除颤设备监测，救护车送镇中心医院。", by: .teacher),
+        Scene("medical", [.teaching], "我同学低血糖手在抖，在{p}二楼。", "handled", "补充糖分后恢复，已由同学陪同返回。"),
+        Scene("traffic", [.road], "电动车和自行车在{p}路口撞了，人坐在地上。", "hospital", "一人擦伤送校医院，车辆移出路面，责任已登记。"),
+        Scene("traffic", [.gate], "{p}外卖车逆行撞到我，他想走。", "mediated", "拦下骑手，双方协商赔偿并登记。"),
+        Scene("traffic", [.road], "有辆小车在{p}开得很快，差点撞到学生。", "handled", "在出口拦停教育，取消其车辆入校权限。"),
+        Scene("traffic", [.road], "快递三轮翻在{p}了，包裹散了一地，路堵住。", "handled", "协助扶正车辆，二十分钟后恢复通行。"),
+        Scene("traffic", [.dorm], "消防通道被一辆白色轿车堵死了，{p}门口。", "handled", "联系车主挪车，已张贴提醒。"),
+        Scene("traffic", [.gate], "{p}车流堵死了，救护车进不来。", "handled", "疏导车辆，三分钟内打开应急通道。", by: .guard_),
+        Scene("traffic", [.road], "我被一辆共享电动车刮倒了，对方跑了，在{p}。", "reportTaken", "调取监控锁定车辆编号，已联系运营方查找骑行人。"),
+    ]
+}
