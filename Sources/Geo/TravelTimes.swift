@@ -94,7 +94,7 @@ extension RoadGraph {
         let labels = search(
             end == .origin ? layer.outgoing : layer.incoming,
             from: hubAnchors.flatMap { seeds(at: $0, as: end, layer) },
-            awaiting: spokeAnchors.lazy.joined().flatMap { $0.1 }.map(\.vertex))
+            awaiting: spokeAnchors.joined().flatMap { $0.1 }.map(\.vertex))
 
         let journeys = zip(spokes, spokeAnchors).map { spoke, anchors -> Journey? in
             var best: Journey?
