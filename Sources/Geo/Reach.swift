@@ -2,10 +2,11 @@ public import Ground
 
 /// A piece of street that can be reached in time.
 public struct ReachedStretch: Sendable, Equatable {
-    /// Where it is entered, and how far one gets.
+    /// Where it is entered.
     public var from: Position
+    /// Its end, or the point where time is up.
     public var to: Position
-    /// When it is entered.
+    /// When it is entered, after the start.
     public var seconds: Double
 }
 

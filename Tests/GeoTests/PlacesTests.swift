@@ -46,10 +46,12 @@ struct PlacesTests {
         #expect(places.building(at: Position(latitude: .nan, longitude: 0), within: 50) == nil)
     }
 
-    @Test("a place in words", arguments: [
-        (120.0, 40.0, "学苑路 · 第三教学楼"), (120, 70, "学苑路 · 第三教学楼附近"), (210, 0, "学苑路"),
-        (320, -340, "Long Road · Library附近"), (30, 330, "荷花池"),
-    ])
+    @Test(
+        "a place in words",
+        arguments: [
+            (120.0, 40.0, "学苑路 · 第三教学楼"), (120, 70, "学苑路 · 第三教学楼附近"), (210, 0, "学苑路"),
+            (320, -340, "Long Road · Library附近"), (30, 330, "荷花池"),
+        ])
     func words(east: Double, north: Double, expected: String) {
         #expect(Self.gazetteer.describe(Sketch.at(east, north)) == expected)
     }
@@ -135,7 +137,8 @@ struct PlacesTests {
         var winding = 0
         for (index, a) in outline.enumerated() {
             let b = outline[(index + 1) % outline.count]
-            let side = (b.longitude - a.longitude) * (place.latitude - a.latitude)
+            let side =
+                (b.longitude - a.longitude) * (place.latitude - a.latitude)
                 - (place.longitude - a.longitude) * (b.latitude - a.latitude)
             if a.latitude <= place.latitude, b.latitude > place.latitude, side > 0 { winding += 1 }
             if a.latitude > place.latitude, b.latitude <= place.latitude, side < 0 { winding -= 1 }
