@@ -1,9 +1,9 @@
 import Ground
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Metres in a degree of latitude.
@@ -135,12 +135,15 @@ struct Raster: Sendable {
     func cells(of inner: Bounds, _ body: (Int) -> Void) {
         let left = clamp((inner.west - box.west) / cellWidth, columns)
         let right = clamp((inner.east - box.west) / cellWidth, columns)
-        for row in clamp((inner.south - box.south) / cellHeight, rows)...clamp(
-            (inner.north - box.south) / cellHeight, rows)
+        for row in clamp(
+            (inner.south - box.south) / cellHeight, rows)...clamp(
+                (inner.north - box.south) / cellHeight, rows)
         {
             for column in left...right { body(row * columns + column) }
         }
     }
 
-    private func clamp(_ value: Double, _ count: Int) -> Int { Int(max(0, min(Double(count - 1), value.rounded(.down)))) }
+    private func clamp(_ value: Double, _ count: Int) -> Int {
+        Int(max(0, min(Double(count - 1), value.rounded(.down))))
+    }
 }

@@ -1,9 +1,9 @@
 public import Ground
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The systems in which positions come from outside; within the house everything is WGS-84.

@@ -44,8 +44,10 @@ public struct OutlineIndex: Sendable {
             if var before = outline.last {
                 for corner in outline {
                     let metres = nearestPoint(
-                        (before.longitude - place.longitude) * east, (before.latitude - place.latitude) * metresPerDegree,
-                        (corner.longitude - before.longitude) * east, (corner.latitude - before.latitude) * metresPerDegree
+                        (before.longitude - place.longitude) * east,
+                        (before.latitude - place.latitude) * metresPerDegree,
+                        (corner.longitude - before.longitude) * east,
+                        (corner.latitude - before.latitude) * metresPerDegree
                     ).distance
                     if metres <= limit, metres < best?.metres ?? .infinity { best = (number, metres) }
                     before = corner

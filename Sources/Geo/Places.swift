@@ -2,8 +2,9 @@ public import Ground
 
 /// Says where a place is in words, and finds a building by its name.
 public struct Gazetteer: Sendable {
-    /// Farther than this a building or a street says nothing of a place; metres.
+    /// Farther than this a building says nothing of a place; metres.
     public static let farthestBuilding = 60.0
+    /// Farther than this a street says nothing of a place; metres.
     public static let farthestStreet = 120.0
 
     private let buildings: [Building]
@@ -21,6 +22,7 @@ public struct Gazetteer: Sendable {
     private let streetNames: [String]
     private let everySegment: [UInt16]
 
+    /// Indexes all that has a name or an outline; indices that lead nowhere are left out.
     public init(_ map: MapData) {
         buildings = map.buildings
         numbers = Dictionary(map.buildings.enumerated().map { ($1.id, $0) }) { first, _ in first }

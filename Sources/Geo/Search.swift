@@ -59,14 +59,14 @@ struct Seed {
 }
 
 extension RoadGraph {
-    /// Dijkstra's search along `arcs` from all `seeds` at once, until every vertex of `awaited` is settled, nothing
-    /// is left, or `limit` milliseconds are passed.
+    /// Dijkstra's search along `arcs` from all `seeds` at once, until every vertex of `awaited` is settled (`nil` waits
+    /// for all), nothing is left, or `limit` milliseconds are passed.
     func search(
-        _ arcs: [Layer.Arc], from seeds: [Seed], awaiting awaited: some Sequence<Int32>, limit: Int32 = Layer.blocked
+        _ arcs: [Layer.Arc], from seeds: [Seed], awaiting awaited: [Int32]?, limit: Int32 = Layer.blocked
     ) -> [Label] {
         var labels = [Label](repeating: Label(), count: positions.count)
-        var pending = 0
-        for vertex in awaited where !labels[Int(vertex)].isAwaited {
+        var pending = awaited == nil ? Int.max : 0
+        for vertex in awaited ?? [] where !labels[Int(vertex)].isAwaited {
             labels[Int(vertex)].isAwaited = true
             pending += 1
         }

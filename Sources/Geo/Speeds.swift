@@ -6,10 +6,14 @@ public import Ground
 public struct SpeedTable: Sendable, Equatable {
     /// Values for the three modes; `nil` where a mode may not go.
     public struct Row: Sendable, Equatable {
+        /// For those on foot.
         public var foot: Double?
+        /// For e-bikes and other two wheels.
         public var ebike: Double?
+        /// For cars.
         public var car: Double?
 
+        /// In the order in which the table is written.
         public init(_ foot: Double?, _ ebike: Double?, _ car: Double?) {
             self.foot = foot
             self.ebike = ebike
@@ -42,6 +46,7 @@ public struct SpeedTable: Sendable, Equatable {
     /// Kilometres an hour on foot where there is no street: over a lawn, inside a building.
     public var offRoad: Double
 
+    /// Takes tables as they are; whatever is no finite number above zero is read as `nil`.
     public init(speeds: [Street.Grade: Row], delays: [Barrier.Kind: Row], offRoad: Double) {
         self.speeds = speeds
         self.delays = delays
@@ -67,9 +72,10 @@ public struct SpeedTable: Sendable, Equatable {
     }
 
     /// Modest speeds of a unit under way to a call among students: no racing, a stop at every gate.
+    // swift-format-ignore
     public static let standard = SpeedTable(
         speeds: [
-            //                 foot  e-bike  car     km/h
+            //                 foot  e-bike  car   km/h
             .motorway:     Row(nil,  nil,    80),
             .trunk:        Row(5,    20,     60),
             .primary:      Row(5,    20,     45),
@@ -86,7 +92,7 @@ public struct SpeedTable: Sendable, Equatable {
             .steps:        Row(3,    nil,    nil),
         ],
         delays: [
-            //                 foot  e-bike  car     seconds
+            //                 foot  e-bike  car   seconds
             .gate:         Row(2,    6,      15),
             .bollard:      Row(0,    2,      nil),
             .turnstile:    Row(3,    nil,    nil),

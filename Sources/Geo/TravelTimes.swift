@@ -2,9 +2,12 @@ public import Ground
 
 /// How long and how far.
 public struct TravelTime: Sendable, Equatable {
+    /// From door to door, barriers and the last metres on foot included.
     public var seconds: Double
+    /// Along the streets and off them.
     public var metres: Double
 
+    /// For estimates made elsewhere, e.g. in a test.
     public init(seconds: Double, metres: Double) {
         self.seconds = seconds
         self.metres = metres
@@ -13,7 +16,9 @@ public struct TravelTime: Sendable, Equatable {
 
 /// A way from door to door.
 public struct Route: Sendable, Equatable {
+    /// The same as its `TravelTime` says.
     public var seconds: Double
+    /// The length of `line`.
     public var metres: Double
     /// From the origin to the destination, the metres off the street included.
     public var line: [Position]
@@ -94,7 +99,7 @@ extension RoadGraph {
         let labels = search(
             end == .origin ? layer.outgoing : layer.incoming,
             from: hubAnchors.flatMap { seeds(at: $0, as: end, layer) },
-            awaiting: spokeAnchors.lazy.joined().flatMap { $0.1 }.map(\.vertex))
+            awaiting: spokeAnchors.joined().flatMap { $0.1 }.map(\.vertex))
 
         let journeys = zip(spokes, spokeAnchors).map { spoke, anchors -> Journey? in
             var best: Journey?
@@ -118,8 +123,9 @@ extension RoadGraph {
                     guard anchor.index == hubAnchor.index else { continue }
                     let (start, finish) = end == .origin ? (hubAnchor, anchor) : (anchor, hubAnchor)
                     let share = finish.fraction - start.fraction
-                    guard let cost = layer.cost(of: anchor.segment, forward: share >= 0)
-                        ?? (share == 0 ? layer.cost(of: anchor.segment, forward: false) : nil)
+                    guard
+                        let cost = layer.cost(of: anchor.segment, forward: share >= 0)
+                            ?? (share == 0 ? layer.cost(of: anchor.segment, forward: false) : nil)
                     else { continue }
                     consider(
                         anchor.walkMilliseconds + hubAnchor.walkMilliseconds + cost * abs(share),

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Writes beside the file, waits until the disk has it, then renames: the file is the old one or the new one, whole.

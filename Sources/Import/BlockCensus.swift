@@ -21,14 +21,16 @@ struct BlockCensus: Equatable {
                 case 1: sound = sound && Self.fields(content) { field, _ in strings += field == 1 ? 1 : 0 }
                 case 2:
                     groups += 1
-                    sound = sound && Self.fields(content) { field, _ in
-                        switch field {
-                        case 1, 2: nodes += 1
-                        case 3: ways += 1
-                        case 4: relations += 1
-                        default: break
+                    sound =
+                        sound
+                        && Self.fields(content) { field, _ in
+                            switch field {
+                            case 1, 2: nodes += 1
+                            case 3: ways += 1
+                            case 4: relations += 1
+                            default: break
+                            }
                         }
-                    }
                 default: break
                 }
             }

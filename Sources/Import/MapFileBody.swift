@@ -120,14 +120,18 @@ struct MapFileReader {
     /// How many things follow; each takes at least `size` bytes, so a wild number asks for no memory.
     private mutating func count(of size: Int) throws(Fault) -> Int {
         let count = Int(try number(UInt32.self))
-        guard count <= (bytes.count - position) / size else { throw Fault(problem: "ends too early for \(count) things") }
+        guard count <= (bytes.count - position) / size else {
+            throw Fault(problem: "ends too early for \(count) things")
+        }
         return count
     }
 
     private mutating func text() throws(Fault) -> String {
         let length = try count(of: 1)
         let slice = bytes[position..<position + length]
-        guard let text = String(validating: slice, as: UTF8.self) else { throw Fault(problem: "has text that is not UTF-8") }
+        guard let text = String(validating: slice, as: UTF8.self) else {
+            throw Fault(problem: "has text that is not UTF-8")
+        }
         position += length
         return text
     }

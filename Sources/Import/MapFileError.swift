@@ -4,9 +4,12 @@ public struct MapFileError: Error, Equatable, CustomStringConvertible {
     public var file: String
     /// Bytes from the beginning, `nil` when the fault is not at one place.
     public var offset: UInt64?
+    /// What is wrong, to be read after the file's name.
     public var problem: String
+    /// What to do about it.
     public var remedy: String
 
+    /// Says all that is known of the fault.
     public init(file: String, offset: UInt64? = nil, problem: String, remedy: String) {
         self.file = file
         self.offset = offset

@@ -8,6 +8,7 @@ import SwiftProtobuf
 /// Reads the file three times, for relations, ways and nodes, and keeps only what it will use: memory goes with
 /// the streets and buildings found, not with the file.
 public enum OSMImporter {
+    /// What the licence of the data asks to be shown on every map.
     public static let attribution = "© OpenStreetMap contributors"
 
     /// Reads an `.osm.pbf` file; throws `MapFileError`, which says where it is broken and what to do.

@@ -135,7 +135,8 @@ struct PBFFile {
         let known: Set = ["OsmSchema-V0.6", "DenseNodes"]
         if let feature = header.requiredFeatures.first(where: { !known.contains($0) }) {
             throw MapFileError(
-                file: source.name, offset: blob.offset, problem: "needs the feature \(feature.prefix(60).debugDescription)",
+                file: source.name, offset: blob.offset,
+                problem: "needs the feature \(feature.prefix(60).debugDescription)",
                 remedy: "use a plain extract of the present map")
         }
     }
@@ -149,12 +150,14 @@ struct PBFFile {
 
     private func notPBF() -> MapFileError {
         MapFileError(
-            file: source.name, problem: "is not an OSM PBF", remedy: "give a file that ends in .osm.pbf, not .osm or .zip")
+            file: source.name, problem: "is not an OSM PBF",
+            remedy: "give a file that ends in .osm.pbf, not .osm or .zip")
     }
 
     private func truncated(_ blob: Int) -> MapFileError {
         MapFileError(
-            file: source.name, offset: source.count, problem: "is truncated in blob \(blob)", remedy: "fetch the file again")
+            file: source.name, offset: source.count, problem: "is truncated in blob \(blob)",
+            remedy: "fetch the file again")
     }
 
     private func damaged(_ blob: Int, _ offset: UInt64, _ what: String) -> MapFileError {

@@ -34,11 +34,13 @@ struct CoordinatesTests {
     }
 
     /// The published values undo each shift in one step only, which is good to two metres.
-    @Test("known points come back from BD-09", arguments: [
-        ((45.0, 123.0), (44.993_654_30, 122.993_633_04), CoordinateSystem.gcj02),
-        ((45.0, 123.0), (44.991_715_40, 122.987_622_10), .wgs84),
-        ((39.915, 116.404), (39.908_656_739_576_31, 116.397_627_291_193_15), .gcj02),
-    ])
+    @Test(
+        "known points come back from BD-09",
+        arguments: [
+            ((45.0, 123.0), (44.993_654_30, 122.993_633_04), CoordinateSystem.gcj02),
+            ((45.0, 123.0), (44.991_715_40, 122.987_622_10), .wgs84),
+            ((39.915, 116.404), (39.908_656_739_576_31, 116.397_627_291_193_15), .gcj02),
+        ])
     func fromBD09(bd09: (Double, Double), expected: (Double, Double), system: CoordinateSystem) {
         let made = Position(latitude: bd09.0, longitude: bd09.1, from: .bd09).converted(to: system)
         let distance = Position(latitude: made.latitude, longitude: made.longitude)

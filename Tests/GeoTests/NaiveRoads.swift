@@ -122,8 +122,9 @@ struct NaiveRoads {
     func isOnMain(_ place: Position) -> Bool {
         let used = Set(pieces.flatMap { [$0.a, $0.b] })
         let spots = nearest(place)
-        return !spots.isEmpty && spots.flatMap { [$0.piece.a, $0.piece.b] }.allSatisfy { end in
-            2 * used.count { seconds[end][$0] < .infinity && seconds[$0][end] < .infinity } > used.count
-        }
+        return !spots.isEmpty
+            && spots.flatMap { [$0.piece.a, $0.piece.b] }.allSatisfy { end in
+                2 * used.count { seconds[end][$0] < .infinity && seconds[$0][end] < .infinity } > used.count
+            }
     }
 }

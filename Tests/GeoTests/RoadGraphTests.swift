@@ -19,7 +19,9 @@ struct RoadGraphTests {
             from: [Sketch.at(from.0, from.1)], to: Sketch.at(to.0, to.1), by: mode)[0]?.seconds
     }
 
-    private func near(_ a: Double?, _ b: Double, within: Double = 0.5) -> Bool { a.map { abs($0 - b) < within } ?? false }
+    private func near(_ a: Double?, _ b: Double, within: Double = 0.5) -> Bool {
+        a.map { abs($0 - b) < within } ?? false
+    }
 
     @Test("a car goes round the lawn, feet go across")
     func lawn() {
@@ -37,7 +39,8 @@ struct RoadGraphTests {
             from: [Sketch.at(100, 0)], to: Sketch.at(700, 50), by: .car)[0]
         #expect(near(time?.seconds, 600 / (30 / 3.6) + 50 / (5 / 3.6)))
         #expect(near(time?.metres, 650))
-        #expect(RoadGraph(sketch.map).nearestStreet(to: Sketch.at(700, 50), by: .car).map { near($0.metres, 50) } == true)
+        #expect(
+            RoadGraph(sketch.map).nearestStreet(to: Sketch.at(700, 50), by: .car).map { near($0.metres, 50) } == true)
     }
 
     @Test("beyond 500 m from a street nothing is reached")
@@ -69,10 +72,12 @@ struct RoadGraphTests {
         #expect(near(seconds(sketch, (0, 0), (150, 0), .car), 150 / (20 / 3.6)))
     }
 
-    @Test("a barrier lets through what it should, the others get out and walk", arguments: [
-        (Barrier.Kind.gate, [TravelMode.foot, .ebike, .car]), (.bollard, [.foot, .ebike]), (.turnstile, [.foot]),
-        (.block, [.foot]),
-    ])
+    @Test(
+        "a barrier lets through what it should, the others get out and walk",
+        arguments: [
+            (Barrier.Kind.gate, [TravelMode.foot, .ebike, .car]), (.bollard, [.foot, .ebike]), (.turnstile, [.foot]),
+            (.block, [.foot]),
+        ])
     func barrier(kind: Barrier.Kind, passing: [TravelMode]) throws {
         var sketch = Sketch()
         sketch.street(.living, [(0, 0), (-200, 0), (0, -200), (0, 0), (200, 0), (400, 0), (1400, 0)])

@@ -10,9 +10,11 @@ struct BrokenFileTests {
         try #require(throws: MapFileError.self) { try OSMImporter.map(ByteSource(name: "x.osm.pbf", data), name: "") }
     }
 
-    @Test("what is not an OSM PBF is called so", arguments: [
-        "<?xml version='1.0'?><osm></osm>", "PK\u{3}\u{4} and the rest of a zip", "\u{0}\u{0}\u{0}\u{4}abcdefgh",
-    ])
+    @Test(
+        "what is not an OSM PBF is called so",
+        arguments: [
+            "<?xml version='1.0'?><osm></osm>", "PK\u{3}\u{4} and the rest of a zip", "\u{0}\u{0}\u{0}\u{4}abcdefgh",
+        ])
     func foreign(text: String) throws {
         #expect(try failure(Data(text.utf8)).problem == "is not an OSM PBF")
     }
@@ -29,8 +31,9 @@ struct BrokenFileTests {
         var campus = Extract.campus
         let data = try campus.file()
         let error = try failure(data.prefix(data.count - 5))
-        #expect(error.description
-            == "x.osm.pbf: is truncated in blob 3 at byte \(data.count - 5): fetch the file again")
+        #expect(
+            error.description
+                == "x.osm.pbf: is truncated in blob 3 at byte \(data.count - 5): fetch the file again")
     }
 
     @Test("packings that are not read are called by their names", arguments: ["lzma", "bzip2", "lz4", "zstd"])
@@ -109,7 +112,8 @@ struct BrokenFileTests {
                 case 0: mutant[place] = UInt8(chance.whole(below: 256))
                 case 1: mutant[place] ^= 1 << chance.whole(below: 8)
                 case 2: mutant.removeSubrange(place..<min(mutant.count, place + 1 + chance.whole(below: 8)))
-                case 3: mutant.insert(contentsOf: [0xFF, 0xFF, 0xFF, 0x7F].prefix(1 + chance.whole(below: 4)), at: place)
+                case 3:
+                    mutant.insert(contentsOf: [0xFF, 0xFF, 0xFF, 0x7F].prefix(1 + chance.whole(below: 4)), at: place)
                 default: mutant = mutant.prefix(max(1, place))
                 }
                 if mutant.isEmpty { mutant = data }

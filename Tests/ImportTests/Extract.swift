@@ -134,7 +134,8 @@ extension Extract {
             (40, 30.600, 114.400), (41, 30.600, 114.401), (42, 30.601, 114.401), (43, 30.601, 114.400),
         ]
         for (id, latitude, longitude) in corners { extract.node(id, latitude, longitude) }
-        extract.way(200, [20, 21, 22, 23, 20], ["amenity": "university", "name": "Example University", "name:zh": "示例大学"])
+        extract.way(
+            200, [20, 21, 22, 23, 20], ["amenity": "university", "name": "Example University", "name:zh": "示例大学"])
         extract.way(201, [30, 31, 32, 33, 30], ["building": "yes", "name": "第三教学楼", "building:levels": "6"])
         extract.way(202, [40, 41, 42], ["outline": "part"])
         extract.way(203, [42, 43, 40], [:])

@@ -9,7 +9,9 @@ import Testing
 struct MapFileTests {
     static let map: MapData = {
         let here = Position(latitude: 30.5, longitude: 114.4)
-        let square = [here, here.moved(east: 40, north: 0), here.moved(east: 40, north: 30), here.moved(east: 0, north: 30)]
+        let square = [
+            here, here.moved(east: 40, north: 0), here.moved(east: 40, north: 30), here.moved(east: 0, north: 30),
+        ]
         return MapData(
             attribution: "© OpenStreetMap contributors", name: "示例镇", nodes: square,
             streets: [
@@ -19,7 +21,8 @@ struct MapFileTests {
             buildings: [
                 Building(id: "b1", name: "图书馆", use: .library, outline: square, levels: 7, onCampus: true)
             ],
-            areas: [Area(kind: .water, name: "", outline: square)], barriers: [Barrier(node: 3, kind: .block, name: "路障")])
+            areas: [Area(kind: .water, name: "", outline: square)],
+            barriers: [Barrier(node: 3, kind: .block, name: "路障")])
     }()
 
     /// A folder for one test, gone afterwards.
@@ -58,7 +61,10 @@ struct MapFileTests {
                 at: blocked.appendingPathComponent("inside"), withIntermediateDirectories: true)
             #expect(throws: MapFileError.self) { try MapFile.write(Self.map, to: blocked.path) }
             #expect(throws: MapFileError.self) { try MapFile.write(Self.map, to: "\(folder.path)/none/town.map") }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["blocked.map", "town.map"])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+                    "blocked.map", "town.map",
+                ])
         }
     }
 
@@ -111,7 +117,9 @@ struct MapFileTests {
         file.bytes += MapFile.magic
         file.put(UInt32(9))
         file.bytes += [UInt8](repeating: 0, count: 12)
-        let newer = try #require(throws: MapFileError.self) { try MapFile.read(ByteSource(name: "x", Data(file.bytes))) }
+        let newer = try #require(throws: MapFileError.self) {
+            try MapFile.read(ByteSource(name: "x", Data(file.bytes)))
+        }
         #expect(newer.problem == "has format 9, this program reads 1")
     }
 }

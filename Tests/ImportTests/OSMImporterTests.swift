@@ -41,9 +41,10 @@ struct OSMImporterTests {
     func nothing() throws {
         var empty = Extract()
         empty.node(1, 30, 114)
-        #expect(throws: MapFileError(
-            file: "test.osm.pbf", problem: "has no roads in it",
-            remedy: "export ways with highway=* too, and the nodes they are made of")
+        #expect(
+            throws: MapFileError(
+                file: "test.osm.pbf", problem: "has no roads in it",
+                remedy: "export ways with highway=* too, and the nodes they are made of")
         ) { try map(empty) }
         var blind = Extract()
         blind.way(1, [1, 2], ["highway": "service"])
@@ -51,78 +52,95 @@ struct OSMImporterTests {
         #expect(error.problem == "has roads but not the nodes they are made of")
     }
 
-    @Test("a street by its tags", arguments: [
-        (["highway": "residential"], Street.Grade.residential, Street.Direction.both, Street.Access.open),
-        (["highway": "motorway"], .motorway, .forward, .open),
-        (["highway": "primary_link", "oneway": "yes", "oneway:foot": "no"], .primary, .forward, .open),
-        (["highway": "service", "access": "private"], .service, .both, .restricted),
-        (["highway": "service", "access": "no"], .service, .both, .closed),
-        (["highway": "service", "access": "no", "emergency": "yes"], .service, .both, .restricted),
-        (["highway": "service", "access": "no", "foot": "yes"], .footway, .both, .open),
-        (["highway": "service", "access": "no", "bicycle": "designated"], .cycleway, .both, .open),
-        (["highway": "service", "access": "military"], .service, .both, .closed),
-        (["highway": "service", "access": "customers"], .service, .both, .open),
-        (["highway": "residential", "motor_vehicle": "no"], .living, .both, .restricted),
-        (["highway": "pedestrian", "area": "yes"], .pedestrian, .both, .open),
-        (["highway": "footway"], .footway, .both, .open),
-        (["highway": "footway", "access": "private"], .footway, .both, .restricted),
-        (["highway": "footway", "emergency": "yes"], .pedestrian, .both, .restricted),
-        (["highway": "path", "motor_vehicle": "permit"], .pedestrian, .both, .restricted),
-        (["highway": "path", "foot": "no"], .cycleway, .both, .open),
-        (["highway": "cycleway", "oneway": "yes"], .cycleway, .forward, .open),
-        (["highway": "steps"], .steps, .both, .open),
-    ])
-    func street(tags: [String: String], grade: Street.Grade, direction: Street.Direction, access: Street.Access) throws {
+    @Test(
+        "a street by its tags",
+        arguments: [
+            (["highway": "residential"], Street.Grade.residential, Street.Direction.both, Street.Access.open),
+            (["highway": "motorway"], .motorway, .forward, .open),
+            (["highway": "primary_link", "oneway": "yes", "oneway:foot": "no"], .primary, .forward, .open),
+            (["highway": "service", "access": "private"], .service, .both, .restricted),
+            (["highway": "service", "access": "no"], .service, .both, .closed),
+            (["highway": "service", "access": "no", "emergency": "yes"], .service, .both, .restricted),
+            (["highway": "service", "access": "no", "foot": "yes"], .footway, .both, .open),
+            (["highway": "service", "access": "no", "bicycle": "designated"], .cycleway, .both, .open),
+            (["highway": "service", "access": "military"], .service, .both, .closed),
+            (["highway": "service", "access": "customers"], .service, .both, .open),
+            (["highway": "residential", "motor_vehicle": "no"], .living, .both, .restricted),
+            (["highway": "pedestrian", "area": "yes"], .pedestrian, .both, .open),
+            (["highway": "footway"], .footway, .both, .open),
+            (["highway": "footway", "access": "private"], .footway, .both, .restricted),
+            (["highway": "footway", "emergency": "yes"], .pedestrian, .both, .restricted),
+            (["highway": "path", "motor_vehicle": "permit"], .pedestrian, .both, .restricted),
+            (["highway": "path", "foot": "no"], .cycleway, .both, .open),
+            (["highway": "cycleway", "oneway": "yes"], .cycleway, .forward, .open),
+            (["highway": "steps"], .steps, .both, .open),
+        ])
+    func street(tags: [String: String], grade: Street.Grade, direction: Street.Direction, access: Street.Access) throws
+    {
         let rules = try #require(OSMStreetRules(OSMTags(tags)))
         #expect(rules.grade == grade)
         #expect(rules.direction == direction)
         #expect(rules.access == access)
     }
 
-    @Test("what is no street", arguments: [
-        ["highway": "construction"], ["highway": "proposed"], ["highway": "platform"], ["railway": "rail"],
-        ["highway": "footway", "foot": "no"],
-    ])
+    @Test(
+        "what is no street",
+        arguments: [
+            ["highway": "construction"], ["highway": "proposed"], ["highway": "platform"], ["railway": "rail"],
+            ["highway": "footway", "foot": "no"],
+        ])
     func noStreet(tags: [String: String]) {
         #expect(OSMStreetRules(OSMTags(tags)) == nil)
     }
 
-    @Test("a barrier by its tags", arguments: [
-        (["barrier": "gate"], Barrier.Kind.gate), (["barrier": "lift_gate"], .gate), (["barrier": "bollard"], .bollard),
-        (["barrier": "bollard", "bollard": "removable"], .gate), (["barrier": "cycle_barrier"], .bollard),
-        (["barrier": "kissing_gate"], .turnstile), (["barrier": "jersey_barrier"], .block), (["barrier": "kerb"], nil),
-        (["barrier": "entrance"], nil), (["name": "gate"], nil),
-    ])
+    @Test(
+        "a barrier by its tags",
+        arguments: [
+            (["barrier": "gate"], Barrier.Kind.gate), (["barrier": "lift_gate"], .gate),
+            (["barrier": "bollard"], .bollard),
+            (["barrier": "bollard", "bollard": "removable"], .gate), (["barrier": "cycle_barrier"], .bollard),
+            (["barrier": "kissing_gate"], .turnstile), (["barrier": "jersey_barrier"], .block),
+            (["barrier": "kerb"], nil),
+            (["barrier": "entrance"], nil), (["name": "gate"], nil),
+        ])
     func barrier(tags: [String: String], kind: Barrier.Kind?) {
         #expect(osmBarrier(OSMTags(tags)) == kind)
     }
 
-    @Test("a building by its tags", arguments: [
-        (["building": "yes"], Building.Use.other), (["building": "dormitory"], .dormitory),
-        (["building": "yes", "amenity": "police"], .police), (["building": "yes", "name": "第二食堂"], .canteen),
-        (["building": "university"], .teaching), (["building": "university", "amenity": "library"], .library),
-        (["building": "yes", "leisure": "sports_centre"], .sport), (["building": "yes", "shop": "bakery"], .shop),
-        (["building": "apartments"], .housing), (["building": "gatehouse"], .gate),
-        (["building": "train_station"], .station), (["building": "yes", "name:zh": "校医院", "name": "Clinic"], .medical),
-    ])
+    @Test(
+        "a building by its tags",
+        arguments: [
+            (["building": "yes"], Building.Use.other), (["building": "dormitory"], .dormitory),
+            (["building": "yes", "amenity": "police"], .police), (["building": "yes", "name": "第二食堂"], .canteen),
+            (["building": "university"], .teaching), (["building": "university", "amenity": "library"], .library),
+            (["building": "yes", "leisure": "sports_centre"], .sport), (["building": "yes", "shop": "bakery"], .shop),
+            (["building": "apartments"], .housing), (["building": "gatehouse"], .gate),
+            (["building": "train_station"], .station),
+            (["building": "yes", "name:zh": "校医院", "name": "Clinic"], .medical),
+        ])
     func building(tags: [String: String], use: Building.Use) {
         #expect(OSMBuildingRules(OSMTags(tags))?.use == use)
     }
 
-    @Test("storeys that are not a number count as unknown", arguments: [
-        ("6", 6), ("6.5", 6), ("900", 255), ("-3", 0), ("nan", 0), ("inf", 0), ("many", 0),
-    ])
+    @Test(
+        "storeys that are not a number count as unknown",
+        arguments: [
+            ("6", 6), ("6.5", 6), ("900", 255), ("-3", 0), ("nan", 0), ("inf", 0), ("many", 0),
+        ])
     func levels(text: String, levels: UInt8) {
         #expect(OSMBuildingRules(OSMTags(["building": "yes", "building:levels": text]))?.levels == levels)
         #expect(OSMBuildingRules(OSMTags(["building": "no"])) == nil)
     }
 
-    @Test("an area by its tags", arguments: [
-        (["amenity": "university"], Area.Kind.campus), (["landuse": "education"], .campus), (["natural": "water"], .water),
-        (["leisure": "park"], .park), (["leisure": "pitch"], .pitch), (["place": "square"], .square),
-        (["landuse": "residential"], .housing), (["highway": "pedestrian", "area": "yes"], .square),
-        (["amenity": "school", "building": "school"], nil), (["landuse": "forest"], nil),
-    ])
+    @Test(
+        "an area by its tags",
+        arguments: [
+            (["amenity": "university"], Area.Kind.campus), (["landuse": "education"], .campus),
+            (["natural": "water"], .water),
+            (["leisure": "park"], .park), (["leisure": "pitch"], .pitch), (["place": "square"], .square),
+            (["landuse": "residential"], .housing), (["highway": "pedestrian", "area": "yes"], .square),
+            (["amenity": "school", "building": "school"], nil), (["landuse": "forest"], nil),
+        ])
     func area(tags: [String: String], kind: Area.Kind?) {
         #expect(osmArea(OSMTags(tags)) == kind)
     }

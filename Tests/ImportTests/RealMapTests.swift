@@ -7,9 +7,11 @@ import Testing
 
 @Suite("Real maps", .enabled(if: SharedData.isHere, "\(SharedData.absence)"))
 struct RealMapTests {
-    @Test("towns have streets, names and buildings", arguments: [
-        ("monaco", 1000, 1000, 10), ("helsinki_centre", 1500, 300, 10),
-    ])
+    @Test(
+        "towns have streets, names and buildings",
+        arguments: [
+            ("monaco", 1000, 1000, 10), ("helsinki_centre", 1500, 300, 10),
+        ])
     func town(name: String, streets: Int, buildings: Int, barriers: Int) throws {
         let map = try OSMImporter.read(path: SharedData.path(name))
         #expect(map.name == name)
@@ -20,7 +22,8 @@ struct RealMapTests {
         #expect(Set(map.streets.flatMap(\.nodes)) == Set(0..<Int32(map.nodes.count)))
     }
 
-    @Test("from anywhere to anywhere, there and back, in a sensible time", arguments: ["monaco", "helsinki_centre"],
+    @Test(
+        "from anywhere to anywhere, there and back, in a sensible time", arguments: ["monaco", "helsinki_centre"],
         TravelMode.allCases)
     func anywhere(name: String, mode: TravelMode) throws {
         let map = try OSMImporter.read(path: SharedData.path(name))
