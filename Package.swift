@@ -92,6 +92,7 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Ground", "Journal", "Store", dependency("GRDB", in: "GRDB.swift")],
             swiftSettings: strict),
+        .testTarget(name: "IncidentsTests", dependencies: ["Ground", "Incidents", "Journal"], swiftSettings: strict),
         .testTarget(
             name: "FiguresTests", dependencies: ["Figures", "Ground", "Incidents", "Journal"], swiftSettings: strict),
     ]

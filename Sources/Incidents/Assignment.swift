@@ -10,6 +10,8 @@ public struct Assignment: Hashable, Sendable, Codable, Identifiable {
     public let dispatched: Instant
     /// Seconds the road was expected to take when the order was issued; `nil` when nobody could say.
     public let expectedTravel: Double?
+    /// 补录 of an order that was over by then: it never bound the unit. `nil` for every other.
+    public let isOver: Bool?
     public internal(set) var steps: [Step: Instant] = [:]
     public internal(set) var ending: Ending?
     /// 反馈: when the feedback was given.
@@ -20,12 +22,13 @@ public struct Assignment: Hashable, Sendable, Codable, Identifiable {
     /// When the desk called the unit by voice.
     public internal(set) var voiceCalled: Instant?
 
-    init(id: Int, unit: UnitID, callSign: String, dispatched: Instant, expectedTravel: Double?) {
+    init(id: Int, unit: UnitID, callSign: String, dispatched: Instant, expectedTravel: Double?, isOver: Bool? = nil) {
         self.id = id
         self.unit = unit
         self.callSign = callSign
         self.dispatched = dispatched
         self.expectedTravel = expectedTravel
+        self.isOver = isOver
     }
 
     /// In the order in which they happen. Raw values are stored.

@@ -39,6 +39,9 @@ public enum Command: Sendable, Hashable {
         public var occurred: Instant?
         /// Set for 补录 only: when the call really came.
         public var reported: Instant?
+        /// 补录: when the call was answered, and when it was written down; as reported where they are not known.
+        public var answered: Instant?
+        public var entered: Instant?
         /// Digest of the phone's token.
         public var device: String?
         public var fold: String?
@@ -53,6 +56,8 @@ public enum Command: Sendable, Hashable {
     public struct Sending: Sendable, Hashable {
         public var unit: UnitID
         public var travel: Double?
+        /// 补录: the order is over and done; where the unit stands now has nothing to do with it.
+        public var isOver = false
         public init(_ unit: UnitID, travel: Double? = nil) {
             self.unit = unit
             self.travel = travel

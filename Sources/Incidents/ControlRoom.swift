@@ -57,24 +57,26 @@ public struct ControlRoom {
 
     /// Throws `Refusal` and changes nothing when the command is not for this party, not now, or not possible.
     public func perform(_ request: CommandRequest) throws -> Outcome {
-        let replyKey = try request.key.map { try key($0, of: request.party) }
-        if let replyKey, let kept = try ledger.slip(replyKey) {
+        try once(request.key, by: request.party, at: request.at) {
+            if case .open(let opening) = request.command { return try open(opening, request) }
+            return try change(request)
+        }
+    }
+
+    /// Does `body`, or answers what it came to before under the same key.
+    func once(_ text: String?, by party: Party, at: Instant, _ body: () throws -> Outcome) throws -> Outcome {
+        guard let text else { return try body() }
+        let key = try key(text, of: party)
+        if let kept = try ledger.slip(key) {
             var outcome: Outcome = try Wire.decode(from: kept.content.opened())
             outcome.again = true
             return outcome
         }
-        let outcome: Outcome
-        if case .open(let opening) = request.command {
-            outcome = try open(opening, request)
-        } else {
-            outcome = try change(request)
-        }
-        if let replyKey {
-            try ledger.put(
-                Slip(
-                    kind: replyKey.kind, name: replyKey.name, content: try Wire.encode(outcome), at: request.at,
-                    expires: request.at.advanced(bySeconds: Self.replyKept)))
-        }
+        let outcome = try body()
+        try ledger.put(
+            Slip(
+                kind: key.kind, name: key.name, content: try Wire.encode(outcome), at: at,
+                expires: at.advanced(bySeconds: Self.replyKept)))
         return outcome
     }
 
@@ -91,9 +93,10 @@ public struct ControlRoom {
         let count = try ledger.next(in: "incident/\(request.organisation)/\(day)")
         let number = "\(day.description.filter { $0 != "-" })-\(String(repeating: "0", count: max(0, 4 - String(count).count)))\(count)"
         let id = IncidentID("\(request.organisation)-\(number)")
+        let isDesk = if case .person(let person) = request.party { person.holds(.operator_, of: request.organisation) } else { false }
         let opened = IncidentEvent.Opened(
             number: number, source: opening.source, location: opening.location, reported: reported,
-            occurred: opening.occurred, type: opening.device == nil ? nil : opening.type, silent: opening.silent ? true : nil,
+            occurred: opening.occurred, type: isDesk ? nil : opening.type, silent: opening.silent ? true : nil,
             exercise: opening.exercise ? true : nil, backEntry: backEntry ? true : nil, device: opening.device,
             fold: opening.fold)
         var incident = Incident(id: id, organisation: request.organisation, opened: opened)
@@ -102,7 +105,9 @@ public struct ControlRoom {
         try append(.init(.opened(opened), opening.words), to: &incident, request, isFirst: true)
         // A call that the desk itself writes down is answered by whoever writes, and classified if they said so.
         if case .person(let person) = request.party, person.holds(.operator_, of: request.organisation) {
+            if backEntry { request.when = opening.answered ?? reported }
             try append(.init(.answered(by: person.id)), to: &incident, request)
+            if backEntry { request.when = opening.entered ?? opening.answered ?? reported }
             if let type = opening.type {
                 let classification = Classification(type, opening.category)
                 try append(
@@ -238,6 +243,7 @@ public struct ControlRoom {
     private func follow(_ event: IncidentEvent, of incident: Incident, _ request: CommandRequest, at: Instant) throws {
         switch event {
         case .dispatched(let order):
+            guard order.isOver != true else { return }
             try move(order.unit, .bound(incident.id, assignment: order.assignment), at)
         case .progressed(let id, let step):
             try move(incident, id, step == .cleared ? .freed : .step(step), at)
@@ -248,7 +254,7 @@ public struct ControlRoom {
     }
 
     private func move(_ incident: Incident, _ assignment: Int, _ event: ResponseUnit.Event, _ at: Instant) throws {
-        guard let assignment = incident.assignment(assignment) else { return }
+        guard let assignment = incident.assignment(assignment), assignment.isOver != true else { return }
         try move(assignment.unit, event, at)
     }
 

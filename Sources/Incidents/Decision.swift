@@ -136,7 +136,8 @@ extension Incident {
             guard let unit = units[sending.unit] else {
                 throw Refusal(.notFound, field: "units", "没有单位 \(sending.unit)", "There is no unit \(sending.unit)")
             }
-            guard unit.status == .available else {
+            let isOver = sending.isOver && isBackEntry
+            guard isOver || unit.status == .available else {
                 throw Refusal(
                     .taken, field: "units", "\(unit.callSign) \(unit.status.name.zh)，不能派",
                     "\(unit.callSign) is \(unit.status.name.en.lowercased()) and cannot be sent")
@@ -146,7 +147,7 @@ extension Incident {
                     .dispatched(
                         .init(
                             assignment: assignments.count + offset + 1, unit: unit.id, callSign: unit.callSign,
-                            travel: sending.travel))))
+                            travel: sending.travel, isOver: isOver ? true : nil))))
         }
         return answeringFirst(party, decided)
     }

@@ -50,6 +50,8 @@ public enum IncidentEvent: Hashable, Sendable {
         public var callSign: String
         /// Seconds.
         public var travel: Double?
+        /// 补录 of an order that was over by then: the unit's state is not touched by it.
+        public var isOver: Bool?
     }
 
     /// The flat shape in which every event is stored.
@@ -242,7 +244,7 @@ extension Incident {
             assignments.append(
                 Assignment(
                     id: order.assignment, unit: order.unit, callSign: order.callSign, dispatched: at,
-                    expectedTravel: order.travel))
+                    expectedTravel: order.travel, isOver: order.isOver))
         case .progressed(let id, let step): change(id) { $0.steps[step] = at }
         case .refused(let id, let reason): change(id) { $0.ending = .refused(reason: reason, at: at) }
         case .stoodDown(let id, let reason): change(id) { $0.ending = .stoodDown(reason: reason, at: at) }
