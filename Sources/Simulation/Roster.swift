@@ -1,4 +1,4 @@
-public import Geo
+import Geo
 public import Ground
 
 /// Who is on duty in the invented office: units at their posts, the people in them, and accounts to try the desk with.

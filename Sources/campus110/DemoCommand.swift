@@ -36,7 +36,7 @@ struct DemoCommand: AsyncParsableCommand {
         let town: Town
         if let map {
             say("Reading \(map) …")
-            throw ValidationError("\(map): not yet")
+            town = Settlement.choose(in: try OSMImporter.read(path: map), seed: seed)
         } else {
             town = DemoTown.build(seed: seed)
         }
@@ -115,19 +115,45 @@ struct Demo: Sendable {
         }
     }
 
-    /// Most units come on duty; one of each kind is off, as on any day.
-    func beginShift(in store: SQLStore, at moment: Instant) async throws {
-        let off: Set<UnitID> = Set(roster.units.suffix(1).map(\.id) + ["X-04"])
-        let units = roster.units.filter { !off.contains($0.id) }.map(\.id)
-        let lead = Party.person(Person(
-            id: "demo", name: "", appointments: [Appointment(.operator_, of: Self.campus), Appointment(.operator_, of: Self.police)]))
-        try await store.write { ledger in
-            for unit in units where try ledger.unit(unit)?.onDuty == nil {
-                try UnitRegister(ledger).setDuty(true, of: unit, by: lead, at: moment)
-            }
-        }
+    /// Whoever signs for the invented past.
+    private var lead: Person {
+        Person(
+            id: "desk1", name: "", appointments: [Appointment(.operator_, of: Self.campus), Appointment(.operator_, of: Self.police)])
     }
 
+    /// Invented calls up to a moment, each lived through from the first word to the close.
     func past(days: Int, until end: Instant, in store: SQLStore) async throws {
+        guard days > 0 else { return }
+        try await setDuty(true, roster.units.map(\.id), in: store, at: end.advanced(bySeconds: -Double(days + 1) * 86_400))
+        // Hours of the shift before: what came in just now would still be open.
+        let start = end.advanced(bySeconds: -Double(days) * 86_400 - 3 * 3600)
+        // A third of the calls shows every trend and keeps the first start short.
+        let calls = CallRhythm.calls(from: start.milliseconds, days: days, seed: seed, town: town).enumerated().filter { $0.offset % 3 == 0 }.map(\.element)
+        let (town, lead) = (town, lead)
+        for first in stride(from: 0, to: calls.count, by: 8) {
+            let batch = Array(calls[first..<min(first + 8, calls.count)])
+            try await store.write { ledger in
+                var random = SystemRandomNumberGenerator()
+                let past = Past(
+                    of: town, in: Self.campus, desk: lead, targets: Targets(), salt: { (0..<32).map { _ in random.next() } })
+                for call in batch { try past.play(call, in: ledger) }
+            }
+        }
+        try await setDuty(false, roster.units.map(\.id), in: store, at: end.advanced(bySeconds: -60))
+    }
+
+    /// Most units come on duty; a few are off, as on any day.
+    func beginShift(in store: SQLStore, at moment: Instant) async throws {
+        let off: Set<UnitID> = Set(roster.units.suffix(1).map(\.id) + ["X-04"])
+        try await setDuty(true, roster.units.map(\.id).filter { !off.contains($0) }, in: store, at: moment)
+    }
+
+    private func setDuty(_ on: Bool, _ units: [UnitID], in store: SQLStore, at moment: Instant) async throws {
+        let lead = Party.person(lead)
+        try await store.write { ledger in
+            for unit in units where (try ledger.unit(unit)?.onDuty != nil) != on {
+                try UnitRegister(ledger).setDuty(on, of: unit, by: lead, at: moment)
+            }
+        }
     }
 }
