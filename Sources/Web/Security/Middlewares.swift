@@ -1,3 +1,4 @@
+import Foundation
 import Ground
 import HTTPTypes
 import Hummingbird
@@ -10,7 +11,8 @@ struct Recognition: RouterMiddleware {
 
     func handle(_ request: Request, context: Visit, next: (Request, Visit) async throws -> Response) async throws -> Response {
         var visit = context
-        if let token = request.cookies[CookieJar.session]?.value {
+        // What the phone page asks for, it asks as the phone, whoever has signed in on the same browser.
+        if let token = request.cookies[CookieJar.session]?.value, !(request.wantsJSON && Self.isFromPhonePage(request)) {
             visit.session = try await Session.find(token, in: house.store, at: house.now())
         }
         if let token = request.cookies[CookieJar.device]?.value, (20...64).contains(token.count) {
@@ -21,6 +23,12 @@ struct Recognition: RouterMiddleware {
             visit.language = language
         }
         return try await next(request, visit)
+    }
+
+    private static func isFromPhonePage(_ request: Request) -> Bool {
+        guard let referer = request.headers[.referer], let start = referer.range(of: "://")?.upperBound else { return false }
+        let address = referer[start...].prefix { $0 != "?" && $0 != "#" }
+        return address.firstIndex(of: "/").map { address[$0...] == "/sos" } ?? false
     }
 }
 
