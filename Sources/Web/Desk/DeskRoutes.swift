@@ -100,7 +100,7 @@ extension House {
     func unitRows(_ visit: Visit) async throws -> [View] {
         let (units, fixes, heard, moment) = (try await store.read { try $0.units() }, try await fixes(), await links.all(), now())
         let language = visit.language
-        let order: [ResponseUnit.Status] = [.available, .dispatched, .acknowledged, .enRoute, .onScene, .offDuty]
+        let order: [ResponseUnit.Status] = [.dispatched, .acknowledged, .enRoute, .onScene, .available, .offDuty]
         return units.sorted { (order.firstIndex(of: $0.status)!, $0.callSign) < (order.firstIndex(of: $1.status)!, $1.callSign) }.map { unit in
             let whereabouts = Whereabouts(of: unit, fix: fixes[unit.id], at: moment, under: settings.targets)
             var row: View = [

@@ -15,6 +15,7 @@ extension House {
         let faults = incident.closingFaults(under: settings.targets)
         let breaches = incident.breaches(of: settings.targets, at: moment)
         let duplicates = incident.likelyDuplicates(among: open)
+        let wanted = incident.runCard.units - incident.assignments.count { $0.ending == nil }
         let others = open.filter { other in other.id != incident.id && !duplicates.contains { $0.id == other.id } }
         var view: View = [
             "id": incident.id.text, "number": incident.number, "version": incident.version,
@@ -31,10 +32,10 @@ extension House {
             "categories": categoryOptions(language, selected: incident.classification?.category ?? incident.toldType?.usualCategory),
             "priorities": Priority.allCases.map { ["value": $0.rawValue, "name": $0.name(language), "checked": $0 == incident.priority] as View },
             "isClassified": incident.classification != nil,
-            "candidates": proposal.candidates.prefix(9).enumerated().map { candidateView($1, number: $0 + 1, incident, moment, language) },
+            "candidates": proposal.candidates.prefix(9).enumerated().map { candidateView($1, number: $0 + 1, isAdvised: $0 < wanted, incident, moment, language) },
             "hasCandidates": !proposal.candidates.isEmpty,
             "excluded": proposal.excluded.map { ["callSign": $0.unit.callSign, "reason": $0.reason.words(language)] },
-            "hasExcluded": !proposal.excluded.isEmpty, "moreWanted": max(0, incident.runCard.units - incident.assignments.count { $0.ending == nil }),
+            "hasExcluded": !proposal.excluded.isEmpty,
             "assignments": incident.assignments.reversed().map { assignmentView($0, incident, moment, language) },
             "hasAssignments": !incident.assignments.isEmpty,
             "duplicates": duplicates.prefix(5).map { otherView($0, language) }, "hasDuplicates": !duplicates.isEmpty,
@@ -51,6 +52,7 @@ extension House {
             "clocks": Clock.allCases.compactMap { clock in incident.time(clock).map { ["name": clock.name(language), "at": $0.timeOfDay(seconds: true)] } },
         ]
         if let id = incident.operatorID { view["operator"] = heard[id] ?? id.text }
+        if wanted > 0 { view["moreWanted"] = wanted }
         if let told = incident.toldType { view["told"] = told.name(language) }
         if let final = incident.final { view["final"] = "\(final.category.name(language)) · \(final.type.name(language))" }
         if let disposition = incident.disposition { view["disposition"] = disposition.name(language) }
@@ -91,7 +93,7 @@ extension House {
         return view
     }
 
-    private func candidateView(_ candidate: Proposal.Candidate, number: Int, _ incident: Incident, _ moment: Instant, _ language: Language) -> View {
+    private func candidateView(_ candidate: Proposal.Candidate, number: Int, isAdvised: Bool, _ incident: Incident, _ moment: Instant, _ language: Language) -> View {
         let unit = candidate.outlook.unit
         let words = strings(language)
         let whereabouts = Whereabouts(of: unit, fix: candidate.outlook.fix, at: moment, under: settings.targets)
@@ -103,7 +105,7 @@ extension House {
             "mode": words["desk_mode_" + unit.mode.rawValue], "eta": candidate.outlook.travel.map { Self.minutes($0, language) } ?? "—",
             "distance": candidate.outlook.distance.map { Self.metres($0, language) } ?? "", "fits": candidate.fits,
             "capability": incident.type.wanted.first.map { $0.name(language) } ?? "", "wasAsked": candidate.wasAsked, "from": from,
-            "isFirst": number == 1,
+            "isAdvised": isAdvised,
         ]
     }
 
