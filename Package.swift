@@ -76,6 +76,7 @@ let package = Package(
                 dependency("ArgumentParser", in: "swift-argument-parser"),
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("Logging", in: "swift-log"),
+                dependency("NIOCore", in: "swift-nio"),
                 dependency("NIOSSL", in: "swift-nio-ssl"),
                 dependency("ServiceLifecycle", in: "swift-service-lifecycle"),
             ],

@@ -76,10 +76,16 @@ struct Demo: Sendable {
         DeskSettings(
             organisation: Self.campus,
             organisationName: LocalisedText("\(town.campusName)保卫处", "\(town.campusName) security office"),
-            campusName: town.campusName, targets: Targets(),
+            campusName: town.campusName, targets: Targets(), home: home,
             demoAccounts: roster.accounts.map { account in
                 .init(id: account.id.text, password: Self.password, what: what(account))
             })
+    }
+
+    /// The posts of the office and something around them.
+    private var home: Bounds? {
+        let posts = (town.sites(.serviceStation) + town.sites(.gate) + town.sites(.commandDesk)).map(\.position)
+        return Bounds(posts.flatMap { [$0.moved(east: -120, north: -120), $0.moved(east: 120, north: 120)] })
     }
 
     private func what(_ account: Roster.Account) -> LocalisedText {

@@ -70,6 +70,8 @@ struct DeskSettings: Codable, Sendable {
     var organisationName: LocalisedText
     var campusName: String
     var targets: Targets
+    /// What the desk's map shows first; without it the largest campus of the map.
+    var home: Bounds?
     /// A demo shows its accounts on the sign-in page; a real desk has none here.
     var demoAccounts: [DemoAccount]
 
@@ -81,7 +83,7 @@ struct DeskSettings: Codable, Sendable {
 
     func web(publicDirectory: String, isSecure: Bool, publicAddress: String?) -> Settings {
         Settings(
-            organisation: organisation, organisationName: organisationName, campusName: campusName, targets: targets,
+            organisation: organisation, organisationName: organisationName, campusName: campusName, targets: targets, home: home,
             publicDirectory: publicDirectory, isSecure: isSecure,
             demoAccounts: demoAccounts.map { .init(id: $0.id, password: $0.password, what: $0.what) },
             publicAddress: publicAddress)

@@ -4,6 +4,7 @@ import Ground
 import Hummingbird
 import Journal
 import Logging
+import NIOCore
 import NIOSSL
 import Store
 import Web
@@ -50,7 +51,7 @@ struct Serve: AsyncParsableCommand {
         }
         do {
             try await application.runService()
-        } catch let error where "\(error)".contains("EADDRINUSE") || "\(error)".contains("address already in use") {
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw ValidationError("Port \(port) is in use: stop what listens there, or choose another with --port.")
         }
         await store.close()

@@ -13,7 +13,7 @@ extension House {
             view["units"] = try await unitRows(visit)
             view["cursor"] = Cursor(heads).text
             view["campus"] = settings.campusName
-            view["home"] = (mapLayers.home ?? mapLayers.bounds).map { "\($0.west),\($0.south),\($0.east),\($0.north)" } ?? ""
+            view["home"] = (settings.home ?? mapLayers.home ?? mapLayers.bounds).map { "\($0.west),\($0.south),\($0.east),\($0.north)" } ?? ""
             view["attribution"] = mapLayers.attribution
             view["types"] = typeOptions(visit.language, selected: nil)
             view["sources"] = [Source.phone, .walkIn, .transferred, .patrol].map { ["value": $0.rawValue, "name": $0.name(visit.language)] }

@@ -42,6 +42,8 @@ public struct Settings: Sendable {
     /// The campus name on pages and the campus's name in figures.
     public var campusName: String
     public var targets: Targets
+    /// What the desk's map shows first; `nil` for the largest campus of the map.
+    public var home: Bounds?
     /// Holds `css/ js/ strings/ templates/ vendor/`.
     public var publicDirectory: String
     /// Cookies only over TLS.
@@ -64,13 +66,14 @@ public struct Settings: Sendable {
     }
 
     public init(
-        organisation: OrganisationID, organisationName: LocalisedText, campusName: String, targets: Targets,
+        organisation: OrganisationID, organisationName: LocalisedText, campusName: String, targets: Targets, home: Bounds?,
         publicDirectory: String, isSecure: Bool, demoAccounts: [DemoAccount], publicAddress: String?
     ) {
         self.organisation = organisation
         self.organisationName = organisationName
         self.campusName = campusName
         self.targets = targets
+        self.home = home
         self.publicDirectory = publicDirectory
         self.isSecure = isSecure
         self.demoAccounts = demoAccounts

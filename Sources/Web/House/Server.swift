@@ -78,6 +78,8 @@ struct LapseClock: Service {
                         let moment = house.now()
                         _ = try await house.store.write { try $0.removeExpiredSlips(at: moment) }
                     }
+                } catch is CancellationError {
+                    return
                 } catch {
                     // It tries again in a second; what is due stays due.
                     logger.error("lapse clock failed", metadata: ["error": "\(type(of: error))"])
