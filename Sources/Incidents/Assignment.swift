@@ -74,6 +74,12 @@ public struct Assignment: Hashable, Sendable, Codable, Identifiable {
     /// Nothing more is owed on it.
     public var isDone: Bool { ending != nil || feedback != nil }
 
+    /// Nobody has answered the order yet: it may lapse.
+    public var isUnanswered: Bool { isActive && (reached ?? .received) == .received }
+
+    /// The latest moment on its record: nothing about it can have happened earlier.
+    var latest: Instant { steps.values.reduce(dispatched, max) }
+
     /// The step that the unit's big button offers next.
     public var next: Step? {
         guard isActive else { return nil }
@@ -89,6 +95,7 @@ public struct Assignment: Hashable, Sendable, Codable, Identifiable {
     /// Whether `step` may be reported now. Units forget to report that they roll; they do not forget to arrive.
     public func admits(_ step: Step) -> Bool {
         guard isActive else { return false }
+        if step == .cleared, steps[.onScene] == nil { return false }
         guard let reached else { return true }
         return step > reached
     }

@@ -158,7 +158,7 @@ extension ControlRoom {
     public func enter(
         _ entry: BackEntry, by party: Party, in organisation: OrganisationID, at: Instant, key: String? = nil
     ) throws -> Outcome {
-        try once(key, by: party, at: at) {
+        try once(key, for: "enter", by: party, at: at) {
             try entry.check(at: at)
             var outcome = try perform(CommandRequest(.open(entry.opening), by: party, in: organisation, at: at))
             for step in entry.steps {

@@ -29,7 +29,7 @@ public enum Interval: String, CaseIterable, Sendable, Codable {
     case process
     /// first dispatched → first acknowledged
     case acknowledge
-    /// reported → first en route, or handled by the desk alone: 接警后 3 分钟内处理 (出警或汇报)
+    /// reported → first en route, or handled by the desk without a unit: 接警后 3 分钟内处理 (出警或汇报)
     case act
     /// reported → first on scene
     case arrive
@@ -126,9 +126,10 @@ extension Incident {
         return end.seconds(since: start)
     }
 
-    /// Units that arrive without having said they roll have acted by then at the latest.
+    /// Units that arrive without having said they roll have acted by then at the latest; where every order came back
+    /// unanswered, the desk acted by handling it alone.
     private var acted: Instant? {
-        [time(.enRoute), time(.onScene), assignments.isEmpty ? deskFeedback : nil].compactMap(\.self).min()
+        [time(.enRoute), time(.onScene), deskFeedback].compactMap(\.self).min()
     }
 
     /// Every interval over its target, in order; one still running counts once `now` is past it.

@@ -57,16 +57,17 @@ public struct ControlRoom {
 
     /// Throws `Refusal` and changes nothing when the command is not for this party, not now, or not possible.
     public func perform(_ request: CommandRequest) throws -> Outcome {
-        try once(request.key, by: request.party, at: request.at) {
+        try once(request.key, for: "\(request.command.name.rawValue)|\(request.incident?.text ?? "")", by: request.party, at: request.at) {
             if case .open(let opening) = request.command { return try open(opening, request) }
             return try change(request)
         }
     }
 
-    /// Does `body`, or answers what it came to before under the same key.
-    func once(_ text: String?, by party: Party, at: Instant, _ body: () throws -> Outcome) throws -> Outcome {
+    /// Does `body`, or answers what it came to before under the same key. A key stands for one command only: sent with
+    /// another, that one is done as well, and never mistaken for the first.
+    func once(_ text: String?, for what: String, by party: Party, at: Instant, _ body: () throws -> Outcome) throws -> Outcome {
         guard let text else { return try body() }
-        let key = try key(text, of: party)
+        let key = try key(text, for: what, of: party)
         if let kept = try ledger.slip(key) {
             var outcome: Outcome = try Wire.decode(from: kept.content.opened())
             outcome.again = true
@@ -83,10 +84,8 @@ public struct ControlRoom {
     // MARK: - Opening
 
     private func open(_ opening: Command.Opening, _ request: CommandRequest) throws -> Outcome {
-        try checkTimes(opening, request)
-        if let device = opening.device, let open = try openCall(of: device, in: request.organisation, at: request.at) {
-            return try askAgain(open, opening, request)
-        }
+        let opening = try checked(opening, request)
+        if let open = try openCall(of: opening, request) { return try askAgain(open, opening, request) }
         let backEntry = opening.reported != nil
         let reported = opening.reported ?? request.at
         let day = request.at.day
@@ -105,9 +104,9 @@ public struct ControlRoom {
         try append(.init(.opened(opened), opening.words), to: &incident, request, isFirst: true)
         // A call that the desk itself writes down is answered by whoever writes, and classified if they said so.
         if case .person(let person) = request.party, person.holds(.operator_, of: request.organisation) {
-            if backEntry { request.when = opening.answered ?? reported }
+            if backEntry { request.when = opening.answered }
             try append(.init(.answered(by: person.id)), to: &incident, request)
-            if backEntry { request.when = opening.entered ?? opening.answered ?? reported }
+            if backEntry { request.when = opening.entered }
             if let type = opening.type {
                 let classification = Classification(type, opening.category)
                 try append(
@@ -120,36 +119,26 @@ public struct ControlRoom {
         return Outcome(incident: id, number: number, version: incident.version)
     }
 
-    private func checkTimes(_ opening: Command.Opening, _ request: CommandRequest) throws {
-        let latest = request.at.advanced(bySeconds: 120)
-        for (field, moment) in [("occurred", opening.occurred), ("reported", opening.reported)] {
-            if let moment, moment > latest {
-                throw Refusal(.unreadable, field: field, "时间在将来，请核对", "That time is in the future")
-            }
-        }
-        if opening.reported != nil {
-            guard case .person(let person) = request.party, person.holds(.operator_, of: request.organisation) else {
-                throw Refusal(.notYours, field: "reported", "只有接警员可以补录", "Only an operator may back-enter")
-            }
-        }
-    }
-
-    private func openCall(of device: String, in organisation: OrganisationID, at: Instant) throws -> Incident? {
+    private func openCall(of opening: Command.Opening, _ request: CommandRequest) throws -> Incident? {
+        guard let device = opening.device else { return nil }
         var query = StateQuery(kind: Incident.kind)
-        query.organisations = [organisation]
+        query.organisations = [request.organisation]
         query.fields = ["device": device]
-        query.limit = 1
-        guard let state = try ledger.states(query).first else { return nil }
-        let incident: Incident = try Wire.decode(from: state.document)
-        // A linked call goes on under the incident it was linked to: asking again there would be lost on the desk.
-        guard incident.stage.isOpen, at.seconds(since: incident.reported) < Self.sameCall else { return nil }
-        return incident
+        query.stages = Incident.Stage.open.map(\.rawValue)
+        query.limit = 10
+        // A linked call goes on under the incident it was linked to: asking again there would be lost on the desk. And a cry
+        // for help in the middle of a drill is no drill.
+        return try ledger.incidents(query).first {
+            $0.isExercise == opening.exercise && request.at.seconds(since: $0.reported) < Self.sameCall
+        }
     }
 
     private func askAgain(_ incident: Incident, _ opening: Command.Opening, _ request: CommandRequest) throws -> Outcome {
         var incident = incident
         let version = incident.version
         try append(.init(.askedAgain, opening.words), to: &incident, request)
+        // Whoever must not be heard now says so; that they may be heard again, they say on the page.
+        if opening.silent, !incident.isSilent { try append(.init(.silenced(true)), to: &incident, request) }
         if opening.location.position != nil || incident.location.position == nil && !opening.location.description.isEmpty {
             try append(.init(.located(opening.location)), to: &incident, request)
         }
@@ -169,7 +158,8 @@ public struct ControlRoom {
         if let seen = request.seen, seen != incident.version {
             throw Refusal(.stale, "警情刚被他人更新，请看过最新内容再操作", "It has just been changed: look at it again, then act")
         }
-        try checkWhen(request, incident)
+        var request = request
+        request.when = try checkedWhen(request, incident)
         let decided = try incident.decide(
             request.command, by: request.party, others: try others(request.command), units: try units(request.command),
             under: targets)
@@ -193,19 +183,6 @@ public struct ControlRoom {
             throw mayRead
                 ? Refusal(.notYours, "你没有这项操作的权限", "This is not yours to do")
                 : Refusal(.notFound, "没有这起警情", "There is no such incident")
-        }
-    }
-
-    private func checkWhen(_ request: CommandRequest, _ incident: Incident) throws {
-        guard let when = request.when else { return }
-        guard case .person(let person) = request.party, person.holds(.operator_, of: incident.organisation) else {
-            throw Refusal(.notYours, field: "when", "只有接警员可以补录时间", "Only an operator may back-enter a time")
-        }
-        guard when <= request.at.advanced(bySeconds: 120) else {
-            throw Refusal(.unreadable, field: "when", "时间在将来，请核对", "That time is in the future")
-        }
-        guard when >= incident.reported else {
-            throw Refusal(.unreadable, field: "when", "时间早于报警时间，请核对", "That is before the call was reported")
         }
     }
 
@@ -272,7 +249,8 @@ public struct ControlRoom {
         let version = main.version
         let back = Incident.Link(
             incident: incident.id, number: incident.number, kind: link.kind, device: incident.device)
-        try append(.init(.joined(back)), to: &main, request)
+        // What had been linked to it comes along: those phones go on seeing what happens.
+        for one in [back] + incident.linked { try append(.init(.joined(one)), to: &main, request) }
         try store(main, replacing: version)
     }
 
@@ -280,11 +258,11 @@ public struct ControlRoom {
         try ledger.put(incident.stored(under: targets), replacing: version)
     }
 
-    private func key(_ text: String, of party: Party) throws -> SlipKey {
+    private func key(_ text: String, for what: String, of party: Party) throws -> SlipKey {
         guard (8...128).contains(text.utf8.count) else {
             throw Refusal(.unreadable, field: "Idempotency-Key", "幂等键须为 8–128 个字符", "An idempotency key has 8 to 128 characters")
         }
-        return SlipKey(kind: "reply", name: Digest(of: "\(party.keyOwner)|\(text)".utf8).description)
+        return SlipKey(kind: "reply", name: Digest(of: "\(party.keyOwner)|\(what)|\(text)".utf8).description)
     }
 }
 

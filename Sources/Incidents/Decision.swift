@@ -60,7 +60,7 @@ extension Incident {
             return [Decided(.backupAsked(assignment: id), words)]
         case .lapse(let id):
             let assignment = try active(id)
-            guard assignment.lapsed == nil, assignment.steps[.acknowledged] == nil else { return [] }
+            guard assignment.lapsed == nil, assignment.isUnanswered else { return [] }
             return [Decided(.lapsed(assignment: id))]
         case .feedback(let id, let classification, let disposition, let words):
             return try feedback(id, classification, disposition, words, by: party)
@@ -79,7 +79,9 @@ extension Incident {
                     faults.map(\.words.en).joined(separator: "; "))
             }
             return [Decided(.closed)]
-        case .reopen: throw Refusal(.outOfOrder, "警情尚未结束", "The incident is still open")
+        case .reopen(let reason):
+            guard stage == .closed else { throw Refusal(.outOfOrder, "警情尚未结束", "The incident is still open") }
+            return [Decided(.reopened(reason: try Self.checked(reason)))]
         }
     }
 
@@ -120,8 +122,16 @@ extension Incident {
         guard other.linkedTo == nil else {
             throw Refusal(.outOfOrder, field: "to", "\(other.number) 自己已并入他案", "\(other.number) is itself linked")
         }
+        guard other.isExercise == isExercise else {
+            throw Refusal(.outOfOrder, field: "to", "演练与真实警情不能合并", "A drill and a real call cannot be linked")
+        }
         guard !assignments.contains(where: \.isActive) else {
             throw Refusal(.outOfOrder, "已派出的单位请先撤回，再合并", "Stand the units down first, then link")
+        }
+        // Once linked it takes no feedback, and what is owed would be owed for ever.
+        if let owing = assignments.first(where: { !$0.isDone }) {
+            throw Refusal(
+                .outOfOrder, "\(owing.callSign) 尚未反馈，请先反馈，再合并", "\(owing.callSign) owes its feedback: give it first, then link")
         }
         return answeringFirst(party, [Decided(.linked(Link(incident: other.id, number: other.number, kind: kind)))])
     }

@@ -127,7 +127,7 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
     public func due(under targets: Targets) -> Instant? {
         guard stage.isOpen else { return nil }
         return assignments
-            .filter { $0.isActive && $0.steps[.acknowledged] == nil && ($0.reached ?? .received) == .received && $0.lapsed == nil }
+            .filter { $0.isUnanswered && $0.lapsed == nil }
             .map { $0.dispatched.advanced(bySeconds: targets.acknowledge) }.min()
     }
 

@@ -238,7 +238,10 @@ extension Incident {
             // The caller's word raises the priority of an unread call; the desk's judgement stands.
             if classification == nil { priority = min(priority, type.usualPriority) }
         case .silenced(let flag): isSilent = flag
-        case .askedAgain: askedAgain += 1
+        case .askedAgain:
+            askedAgain += 1
+            // Whoever asks again is not safe any more.
+            callerSafe = nil
         case .safe: callerSafe = at
         case .dispatched(let order):
             assignments.append(

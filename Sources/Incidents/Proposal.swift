@@ -27,10 +27,11 @@ public struct Whereabouts: Sendable, Hashable {
 
     public enum Basis: String, Sendable, Codable { case fix, post }
 
-    /// `nil` when neither is known. A fix counts only on duty and while it is fresh.
+    /// `nil` off duty, and when neither is known. A fix counts while it is fresh, and only from this turn of duty.
     public init?(of unit: ResponseUnit, fix: Fix?, at now: Instant, under targets: Targets) {
+        guard let since = unit.onDuty else { return nil }
         let age = fix.map { now.seconds(since: $0.at) }
-        if let fix, let age, age <= targets.fixFresh, let since = unit.onDuty, fix.at >= since {
+        if let fix, let age, age <= targets.fixFresh, fix.at >= since {
             (position, basis, self.age) = (fix.position, .fix, age)
         } else if let post = unit.post {
             (position, basis, self.age) = (post, .post, age)
@@ -49,7 +50,7 @@ public struct Proposal: Sendable, Hashable {
         public let outlook: UnitOutlook
         /// It brings what the type of call wants first.
         public let fits: Bool
-        /// It refused this incident before, or let it lapse.
+        /// It refused this incident before, or let the order lapse unanswered.
         public let wasAsked: Bool
     }
 
@@ -78,7 +79,7 @@ public struct Proposal: Sendable, Hashable {
     /// Ranks by travel time. Units that bring what is wanted first come before others that are less than
     /// `patience` seconds nearer; one that was asked already comes last.
     public init(for incident: Incident, among outlooks: [UnitOutlook], patience: Double = 60) {
-        let asked = Set(incident.assignments.map(\.unit))
+        let asked = Set(incident.assignments.filter(\.wasTurnedDown).map(\.unit))
         let wanted = incident.type.wanted.first
         var candidates: [Candidate] = []
         var excluded: [Excluded] = []
@@ -105,6 +106,14 @@ public struct Proposal: Sendable, Hashable {
         }
         self.candidates = candidates.sorted { (cost($0), $0.outlook.unit.callSign) < (cost($1), $1.outlook.unit.callSign) }
         self.excluded = excluded.sorted { $0.unit.callSign < $1.unit.callSign }
+    }
+}
+
+extension Assignment {
+    /// The unit said no, or nothing; one that came, or was called back, may well come again.
+    fileprivate var wasTurnedDown: Bool {
+        if case .refused = ending { return true }
+        return lapsed != nil && reached ?? .received == .received
     }
 }
 
