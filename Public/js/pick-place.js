@@ -1,5 +1,6 @@
 // Choosing where one is: a building from a list that can be searched, or a point on the map. Both end in what `locate` takes.
 import { t } from './words.js';
+import { known } from './sos-position.js';
 
 const $ = id => document.getElementById(id);
 let choose = () => {};
@@ -65,10 +66,11 @@ async function openMap() {
   $('map-note').textContent = t('js_sos_map_tap');
   $('map-dialog').showModal();
   if (map) { map.resize(); return; }
+  const here = known();
   try {
     const { makeMap } = await import('./map.js');
     const { home, attribution } = $('map').dataset, bounds = home.split(',').map(Number);
-    map = await makeMap($('map'), { theme: 'light', attribution, bounds: bounds.length === 4 ? bounds : undefined });
+    map = await makeMap($('map'), { theme: 'light', attribution, ...(here ? { center: [here.longitude, here.latitude], zoom: 17 } : bounds.length === 4 ? { bounds } : {}) });
   } catch { map = null; }
   if (!map) { $('map-note').textContent = $('map-note').dataset.none; return; }
   map.on('click', event => mark(event.lngLat));
@@ -83,7 +85,8 @@ function mark(at) {
     marker.setLngLat(at).addTo(map);
   } else marker.setLngLat(at);
   $('map-done').disabled = false;
-  $('map-note').textContent = '';
+  // Seen from far away a fingertip covers a whole street.
+  if (map.getZoom() < 15.5) map.easeTo({ center: at, zoom: 16.8 });
 }
 
 $('map-done')?.addEventListener('click', () => {

@@ -107,8 +107,8 @@ $('kinds').addEventListener('click', event => {
 
 $('tell').addEventListener('submit', event => {
   event.preventDefault();
-  const words = $('words').value.trim();
-  if (!words) { $('words').focus(); return; }
+  const words = $('tell-words').value.trim();
+  if (!words) { $('tell-words').focus(); return; }
   const said = document.createElement('li'), note = document.createElement('small');
   note.textContent = t('js_sos_words_waiting');
   said.append(words, note);
@@ -116,12 +116,15 @@ $('tell').addEventListener('submit', event => {
   said.dataset.key = item.key;
   $('said').append(said);
   $('said').hidden = false;
-  $('words').value = '';
+  $('tell-words').value = '';
 });
+
+// The desk's time, wherever the phone thinks it is.
+const clock = () => new Date().toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hour12: false });
 
 function markSaid(item) {
   const note = $('said').querySelector(`[data-key="${item.key}"] small`);
-  if (note) note.textContent = `${t('js_sos_words_sent')} ${new Date().toTimeString().slice(0, 5)}`;
+  if (note) note.textContent = `${t('js_sos_words_sent')} ${clock()}`;
 }
 
 $('reach').addEventListener('submit', event => {
@@ -154,6 +157,8 @@ function show() {
   document.body.dataset.mode = isAsked ? 'asked' : 'idle';
   document.body.classList.toggle('has-card', ['open', 'ended'].includes(state().state));
   $('more').hidden = !isAsked;
+  // Silence is chosen before the press or after it: the switch stands where the eye is.
+  if (isAsked !== $('more').contains($('silent-row'))) { if (isAsked) $('contact').before($('silent-row')); else $('privacy').before($('silent-row')); }
   $('card').hidden = Boolean(opening) && state().state !== 'open';
   showOutbox(items, opening);
   const isCut = Boolean(outbox.fault) || navigator.onLine === false;
@@ -182,10 +187,10 @@ follow(data => {
     $('place').textContent = data.place || $('place').dataset.none;
     $('safe').hidden = data.safe === 'true';
     listen();
-  }
+  } else if (!outbox.has('open')) showKind('');
   $('contact').hidden = $('silent').checked;
   show();
-}, say);
+}, words => say(words, false));
 
 function showKind(type) {
   for (const button of $('kinds').children) button.setAttribute('aria-pressed', button.dataset.kind === type);
