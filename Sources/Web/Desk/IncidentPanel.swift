@@ -45,7 +45,7 @@ extension House {
             "hasSteps": !incident.runCard.steps.isEmpty,
             "breaches": breaches.map { breachView($0, incident, language) }, "hasBreaches": !breaches.isEmpty,
             "faults": faults.map { $0.words(language) }, "mayClose": faults.isEmpty && incident.stage.isOpen, "hasFaults": !faults.isEmpty,
-            "mayFinish": incident.stage.isOpen && !incident.assignments.contains(where: \.isActive) && incident.final == nil,
+            "finishes": finishes(incident), "hasFinishes": !finishes(incident).isEmpty,
             "dispositions": Disposition.allCases.map { ["value": $0.rawValue, "name": $0.name(language)] },
             "finalTypes": typeOptions(language, selected: incident.type), "finalCategories": categoryOptions(language, selected: incident.counted?.category),
             "timeline": lines.reversed().map { lineView($0, incident, heard, language) },
@@ -64,6 +64,14 @@ extension House {
             view["offMap"] = !atlas.isOnMap(position)
         }
         return view
+    }
+
+    /// Whose feedback the desk may write down: each unit that owes it, or the desk's own where nobody was sent.
+    private func finishes(_ incident: Incident) -> [View] {
+        guard incident.stage.isOpen, !incident.assignments.contains(where: \.isActive) else { return [] }
+        let owing = incident.assignments.filter { !$0.isDone }
+        if owing.isEmpty { return incident.final == nil ? [["body": "{}", "who": ""]] : [] }
+        return owing.map { ["body": "{\"assignment\":\($0.id)}", "who": $0.callSign] }
     }
 
     /// Every account's name, for timelines.
