@@ -1,59 +1,161 @@
+import Geo
 import Ground
 import Incidents
 import Journal
 
+/// An incident as the API shows it: written out field by field, so that nothing new in the record leaks by itself.
+struct IncidentJSON: Encodable, Sendable {
+    let id: IncidentID
+    let number: String
+    let organisation: OrganisationID
+    let stage: Incident.Stage
+    let source: Source
+    let version: Int64
+    let type: CallType
+    let toldType: CallType?
+    let priority: Priority
+    let location: Place
+    let isSilent: Bool
+    let isExercise: Bool
+    let isBackEntry: Bool
+    let askedAgain: Int
+    let callerSafe: Instant?
+    let clocks: [String: Instant]
+    let assignments: [AssignmentJSON]
+    let linkedTo: LinkJSON?
+    /// What only desk, chief and units see.
+    let desk: DeskPart?
+
+    struct Place: Encodable, Sendable {
+        let latitude: Double?
+        let longitude: Double?
+        let crs: String
+        /// Metres.
+        let accuracy: Double?
+        let building: BuildingID?
+        let description: String
+        let campus: OrganisationID?
+        let basis: Location.Basis
+    }
+
+    struct AssignmentJSON: Encodable, Sendable {
+        let id: Int
+        let callSign: String
+        let dispatched: Instant
+        /// Seconds the road was expected to take.
+        let expectedTravel: Double?
+        let steps: [String: Instant]
+        let feedback: Instant?
+        let isActive: Bool
+        /// Kept from the caller.
+        let unit: UnitID?
+        let ended: String?
+    }
+
+    struct LinkJSON: Encodable, Sendable {
+        let incident: IncidentID
+        let number: String
+        let `as`: Incident.Link.Kind
+    }
+
+    struct DeskPart: Encodable, Sendable {
+        let operatorID: PersonID?
+        let classification: Classification?
+        let final: Classification?
+        let disposition: Disposition?
+        let linked: [LinkJSON]
+        let ticked: [String: Instant]
+        let explanations: [String: String]
+        let closingFaults: [String]
+    }
+
+    /// `isForCaller` leaves out what the desk keeps to itself; positions come in the coordinate system asked for.
+    init(_ incident: Incident, isForCaller: Bool, in system: CoordinateSystem, targets: Targets) {
+        id = incident.id
+        number = incident.number
+        organisation = incident.organisation
+        stage = incident.stage
+        source = incident.source
+        version = incident.version
+        type = incident.type
+        toldType = incident.toldType
+        priority = incident.priority
+        let place = incident.location
+        let shown = place.position?.converted(to: system)
+        location = Place(
+            latitude: shown?.latitude, longitude: shown?.longitude, crs: system.rawValue, accuracy: place.accuracy,
+            building: place.building, description: place.description, campus: place.campus, basis: place.basis)
+        isSilent = incident.isSilent
+        isExercise = incident.isExercise
+        isBackEntry = incident.isBackEntry
+        askedAgain = incident.askedAgain
+        callerSafe = incident.callerSafe
+        clocks = Dictionary(
+            uniqueKeysWithValues: Clock.allCases.compactMap { clock in incident.time(clock).map { (clock.rawValue, $0) } })
+        assignments = incident.assignments.map { assignment in
+            var ended: String?
+            if !isForCaller {
+                switch assignment.ending {
+                case .refused(let reason, _): ended = "refused: \(reason)"
+                case .stoodDown(let reason, _): ended = "stoodDown: \(reason)"
+                case nil: break
+                }
+            }
+            return AssignmentJSON(
+                id: assignment.id, callSign: assignment.callSign, dispatched: assignment.dispatched,
+                expectedTravel: assignment.expectedTravel,
+                steps: Dictionary(uniqueKeysWithValues: assignment.steps.map { ($0.key.rawValue, $0.value) }),
+                feedback: assignment.feedback, isActive: assignment.isActive, unit: isForCaller ? nil : assignment.unit, ended: ended)
+        }
+        func link(_ link: Incident.Link) -> LinkJSON { LinkJSON(incident: link.incident, number: link.number, as: link.kind) }
+        linkedTo = incident.linkedTo.map(link)
+        desk = isForCaller ? nil : DeskPart(
+            operatorID: incident.operatorID, classification: incident.classification, final: incident.final,
+            disposition: incident.disposition, linked: incident.linked.map(link),
+            ticked: Dictionary(uniqueKeysWithValues: incident.ticked.map { ($0.key.rawValue, $0.value) }),
+            explanations: Dictionary(uniqueKeysWithValues: incident.explanations.map { ($0.key.rawValue, $0.value) }),
+            closingFaults: incident.closingFaults(under: targets).map(\.words.en))
+    }
+}
+
 /// An incident with what was done about it, for someone who may see it.
-struct ShownIncident: Encodable, Sendable {
+struct ShownIncident: Sendable {
     let incident: Incident
     let lines: [TimelineLine]
 
-    private enum Key: String, CodingKey { case incident, stage, timeline }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(incident, forKey: .incident)
-        try container.encode(incident.stage, forKey: .stage)
-        try container.encode(lines.map(LineJSON.init), forKey: .timeline)
+    /// The same for the API.
+    func json(for party: Party, in system: CoordinateSystem, targets: Targets) -> JSON {
+        var isForCaller = false
+        if case .caller = party { isForCaller = true }
+        let shown = IncidentJSON(incident, isForCaller: isForCaller, in: system, targets: targets)
+        // A caller sees what was done, not by whom, and nothing that was only written down.
+        let kept = isForCaller ? lines.filter { !Self.deskOnly.contains($0.event.act) } : lines
+        return JSON(incident: shown, stage: incident.stage, timeline: kept.map { line in
+            LineJSON(at: line.at, entered: line.entered, act: line.event.act, by: isForCaller ? nil : line.by, words: line.words)
+        })
     }
 
-    private struct LineJSON: Encodable {
+    private static let deskOnly: Set<String> = ["told", "explained", "ticked", "joined", "prioritised", "classified", "voiceCalled", "lapsed", "backupAsked"]
+
+    struct JSON: Encodable, Sendable {
+        let incident: IncidentJSON
+        let stage: Incident.Stage
+        let timeline: [LineJSON]
+    }
+
+    struct LineJSON: Encodable, Sendable {
         let at: Instant
         let entered: Instant?
         let act: String
-        let by: Actor
+        let by: Actor?
         let words: Words?
-
-        init(_ line: TimelineLine) {
-            at = line.at
-            entered = line.entered
-            act = line.event.act
-            by = line.by
-            words = line.words
-        }
     }
 }
 
 struct IncidentList: Encodable, Sendable {
-    let incidents: [Incident]
+    let incidents: [IncidentJSON]
     /// Goes into `?after=` for the next page; absent on the last.
     let after: String?
-
-    private enum Key: String, CodingKey { case incidents, after }
-    private struct Row: Encodable {
-        let incident: Incident
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: RowKey.self)
-            try container.encode(incident, forKey: .incident)
-            try container.encode(incident.stage, forKey: .stage)
-        }
-        enum RowKey: String, CodingKey { case incident, stage }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(incidents.map(Row.init), forKey: .incidents)
-        try container.encodeIfPresent(after, forKey: .after)
-    }
 }
 
 struct ProposalJSON: Encodable, Sendable {
@@ -88,5 +190,13 @@ struct ProposalJSON: Encodable, Sendable {
         excluded = proposal.excluded.map {
             Excluded(unit: $0.unit.id, callSign: $0.unit.callSign, reason: $0.reason.words(language))
         }
+    }
+}
+
+extension Position {
+    /// As `[longitude, latitude]`, the order of GeoJSON.
+    func pair(in system: CoordinateSystem) -> [Double] {
+        let shown = converted(to: system)
+        return [shown.longitude, shown.latitude]
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Geo
 import Ground
 import HTTPTypes
 import Hummingbird
@@ -42,12 +43,16 @@ extension House {
             let query = try incidentQuery(request, try visit.signedIn())
             let incidents = try await store.read { try $0.incidents(query) }
             let more = incidents.count == query.limit ? incidents.last.map { Self.pageMark($0) } : nil
-            return try Answer.json(IncidentList(incidents: incidents, after: more), to: request)
+            let system = try Self.coordinates(request)
+            let rows = incidents.map { IncidentJSON($0, isForCaller: false, in: system, targets: settings.targets) }
+            return try Answer.json(IncidentList(incidents: rows, after: more), to: request)
         }
 
         list.get("/api/v1/incidents/:id", for: .party, api: "One incident with its timeline") { request, visit in
-            let shown = try await shownIncident(try Self.incidentID(visit), to: try visit.party())
-            return try Answer.json(shown, to: request)
+            let party = try visit.party()
+            let shown = try await shownIncident(try Self.incidentID(visit), to: party)
+            return try Answer.json(
+                shown.json(for: party, in: try Self.coordinates(request), targets: settings.targets), to: request)
         }
 
         list.get("/api/v1/incidents/:id/proposal", for: .roles([.operator_, .chief]), api: "Units that can be there first, and why others are not proposed") { request, visit in
@@ -225,6 +230,15 @@ extension House {
         query.after = request.query("after").flatMap(Self.pageMark(_:))
         query.limit = min(max(request.query("limit").flatMap(Int.init) ?? 50, 1), 200)
         return query
+    }
+
+    /// `?crs=`: in which coordinate system the client wants positions; WGS-84 unless it says so.
+    static func coordinates(_ request: Request) throws -> CoordinateSystem {
+        guard let text = request.query("crs") else { return .wgs84 }
+        guard let system = CoordinateSystem(rawValue: text) else {
+            throw Refusal(.unreadable, field: "crs", "坐标系只能是 wgs84、gcj02、bd09", "crs must be wgs84, gcj02 or bd09")
+        }
+        return system
     }
 
     /// A day or a moment; throws `Refusal.unreadable`.

@@ -36,7 +36,7 @@ enum OpenAPI {
             "info": [
                 "title": "Campus110", "version": "1",
                 "description": "Times are milliseconds since 1970 (UTC) in answers; requests also take ISO 8601. Positions are WGS-84 degrees; "
-                    + "requests may say crs gcj02 or bd09. With a session cookie, X-Form-Token must carry the session's form token. "
+                    + "requests may say crs gcj02 or bd09, and answers take ?crs= likewise. With a session cookie, X-Form-Token must carry the session's form token. "
                     + "The same Idempotency-Key is done once.",
             ] as JSON,
             "paths": paths,

@@ -10,12 +10,14 @@ extension House {
         list.get("/api/v1/units", for: .roles([.operator_, .chief, .responder]), api: "Every unit with status, fix and age of its page's link") { request, visit in
             _ = try visit.signedIn()
             let (units, fixes, heard, moment) = (try await store.read { try $0.units() }, try await fixes(), await links.all(), now())
+            let system = try Self.coordinates(request)
             let rows = units.map { unit in
                 UnitJSON(
                     id: unit.id, callSign: unit.callSign, name: unit.name, mode: unit.mode.rawValue,
                     status: unit.status.rawValue, incident: unit.bound?.incident,
                     whereabouts: Whereabouts(of: unit, fix: fixes[unit.id], at: moment, under: settings.targets).map {
-                        .init(latitude: $0.position.latitude, longitude: $0.position.longitude, basis: $0.basis.rawValue, age: $0.age)
+                        let shown = $0.position.pair(in: system)
+                        return .init(latitude: shown[1], longitude: shown[0], basis: $0.basis.rawValue, age: $0.age)
                     }, linkAge: heard[unit.id].map { moment.seconds(since: $0) })
             }
             return try Answer.json(["units": rows], to: request)

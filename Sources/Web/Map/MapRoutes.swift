@@ -16,7 +16,7 @@ extension House {
             }
         }
         list.get("/api/v1/buildings", for: .anyone, api: "Buildings by name: ?q=; without it, those a caller is likeliest in") { request, visit in
-            let found = places(request.query("q") ?? "")
+            let found = places(request.query("q") ?? "", in: try Self.coordinates(request))
             return try Answer.json(["buildings": found], to: request)
         }
         list.get("/api/v1/units/:id/route", for: .roles([.operator_, .chief, .responder]), api: "The way of a unit to its incident, or to ?to=lat,lon, as positions") { request, visit in
@@ -33,13 +33,14 @@ extension House {
                 return (unit, bound?.location.position)
             }
             let asked = target.flatMap { $0.count == 2 ? Position(checking: $0[0], $0[1]) : nil }
+            let system = try Self.coordinates(request)
             guard let unit, let end = asked ?? scene,
                 let start = Whereabouts(of: unit, fix: fixes[id], at: moment, under: settings.targets)?.position,
                 let route = atlas.graph.route(from: start, to: end, by: unit.mode)
             else { throw Refusal(.notFound, "没有可走的路线", "No way was found") }
             return try Answer.json(
                 RouteJSON(
-                    seconds: route.seconds, metres: route.metres, line: route.line.map { [$0.longitude, $0.latitude] }),
+                    seconds: route.seconds, metres: route.metres, line: route.line.map { $0.pair(in: system) }),
                 to: request)
         }
     }
@@ -59,13 +60,13 @@ extension House {
     }
 
     /// Buildings whose name holds the text; for no text, the named ones on campus.
-    func places(_ text: String) -> [PlaceJSON] {
+    func places(_ text: String, in system: CoordinateSystem = .wgs84) -> [PlaceJSON] {
         let found = text.isEmpty ? Array(atlas.map.buildings.filter { $0.onCampus && !$0.name.isEmpty }.prefix(400)) : atlas.places.search(buildings: text)
         return found.compactMap { building in
             Bounds(building.outline).map {
-                PlaceJSON(
-                    id: building.id, name: building.name, use: "\(building.use)", latitude: $0.centre.latitude,
-                    longitude: $0.centre.longitude)
+                let shown = $0.centre.pair(in: system)
+                return PlaceJSON(
+                    id: building.id, name: building.name, use: "\(building.use)", latitude: shown[1], longitude: shown[0])
             }
         }
     }
