@@ -32,7 +32,7 @@ extension House {
             "categories": categoryOptions(language, selected: incident.classification?.category ?? incident.toldType?.usualCategory),
             "priorities": Priority.allCases.map { ["value": $0.rawValue, "name": $0.name(language), "checked": $0 == incident.priority] as View },
             "isClassified": incident.classification != nil,
-            "candidates": proposal.candidates.prefix(9).enumerated().map { candidateView($1, number: $0 + 1, isAdvised: $0 < wanted, incident, moment, language) },
+            "candidates": proposal.candidates.prefix(9).enumerated().map { candidateView($1, number: $0 + 1, isAdvised: $0 < wanted && $1.outlook.travel != nil, incident, moment, language) },
             "hasCandidates": !proposal.candidates.isEmpty,
             "excluded": proposal.excluded.map { ["callSign": $0.unit.callSign, "reason": $0.reason.words(language)] },
             "hasExcluded": !proposal.excluded.isEmpty,
@@ -108,13 +108,15 @@ extension House {
         var from = words["desk_from_post"]
         if whereabouts?.basis == .fix, let age = whereabouts?.age { from = words("desk_from_fix", ["seconds": String(Int(age))]) }
         else if let age = whereabouts?.age { from = words("desk_from_post_stale", ["age": Self.minutes(age, language)]) }
-        return [
+        var view: View = [
             "number": number, "id": unit.id.text, "callSign": unit.callSign, "name": unit.name,
             "mode": words["desk_mode_" + unit.mode.rawValue], "eta": candidate.outlook.travel.map { Self.minutes($0, language) } ?? "—",
-            "distance": candidate.outlook.distance.map { Self.metres($0, language) } ?? "", "fits": candidate.fits,
+            "fits": candidate.fits,
             "capability": incident.type.wanted.first.map { $0.name(language) } ?? "", "wasAsked": candidate.wasAsked, "from": from,
             "isAdvised": isAdvised,
         ]
+        if let metres = candidate.outlook.distance { view["distance"] = Self.metres(metres, language) }
+        return view
     }
 
     private func assignmentView(_ assignment: Assignment, _ incident: Incident, _ moment: Instant, _ language: Language) -> View {
