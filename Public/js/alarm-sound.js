@@ -52,7 +52,10 @@ export function ring() {
   shaking = setInterval(shake, 2000);
 }
 
-function shake() { navigator.vibrate?.([600, 200, 600]); }
+// Before the first tap a browser refuses, and says so in its log.
+const vibrate = pattern => { if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(pattern); };
+
+function shake() { vibrate([600, 200, 600]); }
 
 export function hush() {
   if (!wanted) return;
@@ -60,12 +63,12 @@ export function hush() {
   playing?.stop();
   playing = null;
   clearInterval(shaking);
-  navigator.vibrate?.(0);
+  vibrate(0);
 }
 
 // One short tone: something about the order in hand is new.
 export function chime() {
-  navigator.vibrate?.(200);
+  vibrate(200);
   if (context?.state !== 'running' || playing) return;
   const tone = context.createBufferSource();
   tone.buffer = loop;

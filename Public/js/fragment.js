@@ -25,7 +25,8 @@ async function load(element) {
   if (!url) { element.replaceChildren(); return; }
   let response;
   try { response = await fetch(url, { headers: { Accept: 'text/html' } }); } catch { return; }
-  if (response.status === 401) { location.reload(); return; }
+  // Signed out: the answer is the sign-in page, which must not be put in here.
+  if (response.status === 401 || response.redirected) { location.reload(); return; }
   const html = await response.text();
   if (element.dataset.fragment !== url) return;
   if (!response.ok && response.status !== 404 && response.status !== 403) return;

@@ -81,6 +81,8 @@ function mark(at) {
   if (!marker) {
     const pin = document.createElement('span');
     pin.className = 'here';
+    pin.setAttribute('role', 'img');
+    pin.setAttribute('aria-label', t('js_sos_place_map'));
     marker = new window.maplibregl.Marker({ element: pin });
     marker.setLngLat(at).addTo(map);
   } else marker.setLngLat(at);

@@ -21,9 +21,10 @@ export const known = () => last && Date.now() - last.at < FRESH ? place(last) : 
 const place = ({ latitude, longitude, accuracy }) => ({ latitude, longitude, accuracy });
 
 // Tells the first fix, then only clearly better ones, for a minute. `failed` gets denied, late or insecure.
-export function find(found, failed) {
+// `known` is what was told already.
+export function find(found, failed, known) {
   if (!window.isSecureContext || !navigator.geolocation) { failed('insecure'); return () => {}; }
-  let best = Infinity;
+  let best = known?.accuracy ?? Infinity;
   const watch = navigator.geolocation.watchPosition(fix => {
     const now = keep(fix);
     if (now.accuracy < best * 0.6) { best = now.accuracy; found(place(now)); }

@@ -10,7 +10,7 @@ import { setUp as setUpPlaces } from './pick-place.js';
 
 const $ = id => document.getElementById(id);
 const INCIDENT = '/api/v1/incidents/{incident}';
-let isLive = false, stopFinding = () => {}, placeIsTold = false, sayTimer = 0;
+let phase = '', isLive = false, stopFinding = () => {}, placeIsTold = false, sayTimer = 0;
 
 const outbox = new Outbox('campus110.sos', { sent, refused, changed: show });
 
@@ -32,7 +32,8 @@ function ask() {
   const isFirst = state().state !== 'open';
   if (!outbox.has('open')) {
     const body = { silent: $('silent').checked };
-    const location = placeIsTold ? undefined : position.known();
+    // Asked again, the place that the desk may have corrected stays.
+    const location = isFirst ? position.known() : undefined;
     if (location) body.location = location;
     if (isFirst) { outbox.rename('incident', undefined); placeIsTold = false; }
     outbox.add({ kind: 'open', url: '/api/v1/incidents', body, gives: 'incident', again: !isFirst });
@@ -41,7 +42,7 @@ function ask() {
   $('instead').hidden = true;
   hint($('hint').dataset.first);
   if (isFirst) window.scrollTo(0, 0);
-  find();
+  find(outbox.items.find(item => item.kind === 'open')?.body.location);
   show();
 }
 
@@ -51,7 +52,8 @@ function sent(item) {
     buzz([80, 40, 80]);
     listen();
   }
-  if (item.kind === 'locate' || item.kind === 'fix') tellPlace(item, 'js_sos_place_sent', 'js_sos_fix_sent');
+  if (item.kind === 'locate') fixNote(t('js_sos_place_sent'));
+  if (item.kind === 'fix' || item.body.location && item.kind === 'open') fixNote(t('js_sos_fix_sent'));
   if (item.said) markSaid(item);
   const words = { tellType: 'js_sos_kind_sent', safe: 'js_sos_safe_sent', reach: 'js_sos_phone_sent' }[item.kind];
   if (words) say(t(words, { kind: kindName(item.body.type) }));
@@ -66,16 +68,16 @@ function refused(item, fault) {
 
 // MARK: where
 
-function find() {
+function find(told) {
   stopFinding();
   if (placeIsTold) return;
-  fixNote(t('js_sos_fix_waiting'));
+  fixNote(t(told ? 'js_sos_fix_kept' : 'js_sos_fix_waiting'));
   stopFinding = position.find(location => {
     // Whoever chose a place, or the desk that corrected it, knows better than the receiver.
     if (placeIsTold || ['building', 'map', 'spoken'].includes(state().basis)) { stopFinding(); return; }
     fixNote(t('js_sos_fix_kept'));
     outbox.add({ kind: 'fix', url: `${INCIDENT}/locate`, body: { location } }, { replace: true });
-  }, why => fixNote(t(`js_sos_fix_${why}`), true));
+  }, why => fixNote(t(`js_sos_fix_${why}`), true), told);
 }
 
 setUpPlaces((location, words) => {
@@ -85,9 +87,6 @@ setUpPlaces((location, words) => {
   outbox.add({ kind: 'locate', url: `${INCIDENT}/locate`, body: { location }, place: words }, { replace: true });
 });
 
-function tellPlace(item, chosen, found) {
-  fixNote(item.kind === 'locate' ? t(chosen, { place: item.place }) : t(found, { metres: item.body.location.accuracy }));
-}
 
 function fixNote(words, isBad = false) {
   $('fix').textContent = words;
@@ -109,15 +108,18 @@ $('tell').addEventListener('submit', event => {
   event.preventDefault();
   const words = $('tell-words').value.trim();
   if (!words) { $('tell-words').focus(); return; }
+  showSaid(outbox.add({ kind: 'tell', url: `${INCIDENT}/tell`, body: { words }, said: true }));
+  $('tell-words').value = '';
+});
+
+function showSaid(item) {
   const said = document.createElement('li'), note = document.createElement('small');
   note.textContent = t('js_sos_words_waiting');
-  said.append(words, note);
-  const item = outbox.add({ kind: 'tell', url: `${INCIDENT}/tell`, body: { words }, said: true });
+  said.append(item.body.words, note);
   said.dataset.key = item.key;
   $('said').append(said);
   $('said').hidden = false;
-  $('tell-words').value = '';
-});
+}
 
 // The desk's time, wherever the phone thinks it is.
 const clock = () => new Date().toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hour12: false });
@@ -173,13 +175,15 @@ function showOutbox(items, opening) {
   const isLost = Boolean(outbox.fault) || navigator.onLine === false;
   $('outbox').classList.toggle('lost', Boolean(opening) && isLost);
   const head = opening ? t(isLost ? 'js_sos_saved' : 'js_sos_sending') : isLost ? t('js_sos_more_waiting', { count: items.length }) : t('js_sos_sending');
-  if ($('outbox-head').textContent !== head) { $('outbox-head').textContent = head; if (opening) say(head); }
+  if ($('outbox-head').textContent !== head) { $('outbox-head').textContent = head; if (opening) say(head, false); }
   const seconds = Math.floor((Date.now() - (opening?.at ?? 0)) / 1000);
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   $('outbox-line').textContent = opening && isLost ? t('js_sos_saved_note', { time, count: opening.tries }) : '';
 }
 
 follow(data => {
+  if (data.phase === 'closed' && phase && phase !== 'closed') window.scrollTo(0, 0);
+  phase = data.phase;
   if (data.state === 'open') {
     if (!outbox.has('open')) outbox.rename('incident', data.incident);
     if (data.type && !outbox.has('tellType')) showKind(data.type);
@@ -228,6 +232,12 @@ setInterval(show, 1000);
 window.addEventListener('online', () => { outbox.fault = null; update(); show(); });
 window.addEventListener('offline', show);
 position.warmUp();
+// What waited when the page was closed goes on waiting in sight.
+for (const item of outbox.items) {
+  if (item.said) showSaid(item);
+  if (item.kind === 'tellType') showKind(item.body.type);
+  if (item.kind === 'open') { $('silent').checked = item.body.silent; find(item.body.location); }
+}
 outbox.flush();
 update();
 navigator.serviceWorker?.register('/sw.js', { scope: '/' }).catch(() => { /* over plain HTTP there is none: the page works, but must be open already */ });

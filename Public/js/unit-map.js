@@ -25,6 +25,7 @@ async function make(center) {
   const pin = document.createElement('span'), own = document.createElement('span');
   pin.className = 'scene';
   own.className = 'me';
+  for (const [one, words] of [[pin, 'js_unit_map_scene'], [own, 'js_unit_map_me']]) { one.setAttribute('role', 'img'); one.setAttribute('aria-label', t(words)); }
   scene = tools.marker(map, pin, center);
   me = tools.marker(map, own, center);
   own.hidden = true;

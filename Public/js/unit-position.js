@@ -50,7 +50,7 @@ function fail(error) { if (!position()) problem = error.code === 1 ? 'denied' : 
 async function beat() {
   const now = Date.now(), isFresh = fix && now - fix.at < FRESH;
   const hasMoved = isFresh && (!sent || metres(fix, sent) > MOVED);
-  if (busy || now - tried < (hasMoved ? SOONEST : BEAT)) return;
+  if (busy || now - tried < (!hasMoved ? BEAT : sent ? SOONEST : 500)) return;
   busy = true;
   tried = now;
   const taken = isFresh ? fix : null;

@@ -15,6 +15,8 @@ const $ = id => document.getElementById(id);
 const STEPS = ['received', 'acknowledged', 'enRoute', 'onScene', 'cleared'];
 const unit = $('main').dataset.unit, callSign = $('main').dataset.name, now = $('now'), title = document.title;
 const remembered = `campus110.unit.${unit}.order`;
+// What the server has taken but the page does not show yet: without it the last step would seem undone for a moment.
+const taken = { order: '', step: '', over: new Set() };
 let ordered = '', announced = '', sayTimer = 0, wantsDuty = null;
 
 const outbox = new Outbox(`campus110.unit.${unit}`, { sent, refused, changed: show });
@@ -24,7 +26,9 @@ const rank = step => STEPS.indexOf(step ?? '');
 // How far the order is with what was pressed here and waits.
 function reached() {
   const { order, reached: known } = data();
-  return outbox.items.filter(item => item.order === order && item.step).map(item => item.step).reduce((far, step) => rank(step) > rank(far) ? step : far, known || '');
+  const steps = outbox.items.filter(item => item.order === order && item.step).map(item => item.step);
+  if (taken.order === order) steps.push(taken.step);
+  return steps.reduce((far, step) => rank(step) > rank(far) ? step : far, known || '');
 }
 
 const nextStep = () => data().order ? STEPS[Math.max(rank(reached()), 0) + 1] : undefined;
@@ -151,6 +155,8 @@ $('signout').addEventListener('submit', () => { share.stop(); wake.keepAwake(fal
 // MARK: - What became of it
 
 function sent(item, answer) {
+  if (item.step) Object.assign(taken, { order: item.order, step: item.step });
+  if (item.kind === 'feedback' || item.kind === 'refuse') taken.over.add(item.order);
   if (item.kind === 'step' && item.step !== 'received') say(t('js_unit_done_step', { step: t(`js_unit_step_${item.step}`) }));
   else if (item.kind === 'find') say(t('js_unit_done_find', { number: answer.number }));
   else if (item.kind !== 'step') say(t(`js_unit_done_${item.kind}`));
@@ -169,13 +175,14 @@ function refused(item, fault) {
 function show() {
   const items = outbox.items.filter(item => item.step !== 'received'), { duty, order, reached: known } = data();
   showWaiting(items);
-  const isOnDuty = duty === 'true', next = nextStep(), button = $('next');
+  const over = new Set([...taken.over, ...outbox.items.filter(item => item.kind === 'feedback' || item.kind === 'refuse').map(item => item.order)]);
+  const isOnDuty = duty === 'true', isOver = over.has(order), next = isOver ? undefined : nextStep(), button = $('next');
   const kind = !isOnDuty ? 'onDuty' : next ?? '';
   button.className = kind || 'quiet';
   button.disabled = !kind;
   button.textContent = kind === 'onDuty' ? t('js_unit_go_onDuty') : kind ? t(`js_unit_step_${kind}`) : '';
   button.removeAttribute('aria-label');
-  $('side').hidden = !order || reached() === 'cleared';
+  $('side').hidden = !order || isOver || reached() === 'cleared';
   $('backup').hidden = rank(reached()) < rank('acknowledged');
   $('refuse').hidden = rank(reached()) >= rank('onScene');
   $('backup').classList.toggle('asked', Boolean(data().backup));
@@ -183,11 +190,10 @@ function show() {
   for (const mark of now.querySelectorAll('.steps [data-step]')) {
     mark.classList.toggle('waits', !mark.classList.contains('done') && rank(mark.dataset.step) <= rank(reached()));
   }
-  const given = new Set(outbox.items.filter(item => item.kind === 'feedback').map(item => item.order));
   for (const section of now.querySelectorAll('[data-feedback]')) {
-    section.hidden = given.has(section.dataset.feedback) || section.dataset.feedback === order && reached() !== 'cleared';
+    section.hidden = over.has(section.dataset.feedback) || section.dataset.feedback === order && reached() !== 'cleared';
   }
-  const isNew = Boolean(order) && rank(reached()) < rank('acknowledged') && !outbox.items.some(item => item.kind === 'refuse' && item.order === order);
+  const isNew = Boolean(order) && !isOver && rank(reached()) < rank('acknowledged');
   document.body.classList.toggle('alarm', isNew);
   if (isNew) { alarm.ring(); say(t('js_unit_new_said'), true); } else {
     alarm.hush();
@@ -212,6 +218,8 @@ function showPhone(isOnDuty) {
   line.className = sharing.state === 'on' ? 'good' : ['off', 'wait'].includes(sharing.state) ? '' : 'bad';
   light($('sound'), isOnDuty, `js_unit_sound_${alarm.state()}`, alarm.state() === 'ready', alarm.state() === 'locked');
   light($('awake'), isOnDuty, `js_unit_wake_${wake.state()}`, wake.state() === 'on', wake.state() === 'off');
+  // With an order in hand only what is wrong is worth the room.
+  $('health').hidden = !isOnDuty || Boolean(data().order) && alarm.state() === 'ready' && wake.state() === 'on';
   $('shake').hidden = !isOnDuty || alarm.canShake;
   $('shake').textContent = t('js_unit_shake_missing');
 }

@@ -107,6 +107,8 @@ struct CallersStory {
 
     private var line: String {
         switch phase {
+        // Whoever waits longer than a desk may take is told to call: it would be unkind to say that all is well.
+        case .waiting where at.seconds(since: call.reported) > max(60, targets.answer): words["sos_line_late"]
         case .waiting: words("sos_line_waiting", ["desk": desk])
         case .answered: words("sos_line_answered", ["desk": desk])
         case .closed:
