@@ -82,6 +82,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What several test targets need: a private PostgreSQL.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "ArrowsTests", swiftSettings: strict),
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Ground", "Journal"], swiftSettings: strict),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Ground"], swiftSettings: strict),
@@ -91,9 +94,12 @@ let package = Package(
             dependencies: ["Import", "Geo", "Ground", "CZlib", dependency("SwiftProtobuf", in: "swift-protobuf")],
             swiftSettings: strict),
         .testTarget(
-            name: "StoreTests", dependencies: ["Ground", "Journal", "Store", dependency("GRDB", in: "GRDB.swift")],
+            name: "StoreTests",
+            dependencies: ["Ground", "Journal", "Store", "TestSupport", dependency("GRDB", in: "GRDB.swift")],
             swiftSettings: strict),
-        .testTarget(name: "IncidentsTests", dependencies: ["Ground", "Incidents", "Journal"], swiftSettings: strict),
+        .testTarget(
+            name: "IncidentsTests", dependencies: ["Ground", "Incidents", "Journal", "Simulation", "Store", "TestSupport"],
+            exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "FiguresTests", dependencies: ["Figures", "Ground", "Incidents", "Journal"], swiftSettings: strict),
     ]

@@ -16,9 +16,22 @@ extension Sealed: Equatable where Value: Equatable {}
 extension Sealed: Hashable where Value: Hashable {}
 
 extension Sealed: Codable where Value: Codable {
-    public init(from decoder: any Decoder) throws { value = try decoder.singleValueContainer().decode(Value.self) }
+    // What a coder says when it fails may quote the value, so its words go no further.
+    public init(from decoder: any Decoder) throws {
+        do {
+            value = try decoder.singleValueContainer().decode(Value.self)
+        } catch {
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "a sealed value is of the wrong type"))
+        }
+    }
+
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        try container.encode(value)
+        do {
+            try container.encode(value)
+        } catch {
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: encoder.codingPath, debugDescription: "a sealed value cannot be encoded"))
+        }
     }
 }

@@ -19,7 +19,8 @@ final class MemoryLedger: Ledger {
                 && (query.stages.isEmpty || query.stages.contains(state.stage))
                 && query.fields.allSatisfy { state.fields[$0.key] == $0.value }
         }
-        return Array(found.sorted { ($0.moment, $0.subject.id) < ($1.moment, $1.subject.id) }.prefix(query.limit))
+        let sorted = found.sorted { ($0.moment, $0.subject.id) < ($1.moment, $1.subject.id) }
+        return Array((query.newestFirst ? sorted.reversed() : sorted).prefix(query.limit))
     }
 
     func count(_ query: StateQuery) throws -> Int { try states(query).count }

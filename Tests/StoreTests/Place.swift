@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import Journal
+import TestSupport
 
 @testable import Store
 

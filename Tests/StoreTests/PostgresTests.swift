@@ -1,5 +1,6 @@
 import Ground
 import Journal
+import TestSupport
 import Testing
 
 @testable import Store

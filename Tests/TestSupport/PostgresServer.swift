@@ -1,30 +1,34 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 import Foundation
 import Synchronization
 
-@testable import Store
-
 /// A private PostgreSQL for this test process: reached through a socket in a folder of its own, gone when the process is.
-final class PostgresServer: Sendable {
+public final class PostgresServer: Sendable {
     /// Where Debian and PostgreSQL's own packages put the programs, newest last; `nil` when there are none.
-    static let programs: String? = {
+    public static let programs: String? = {
         let base = "/usr/lib/postgresql"
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []
         return versions.compactMap(Int.init).sorted().map { "\(base)/\($0)/bin" }
             .last { FileManager.default.isExecutableFile(atPath: $0 + "/initdb") }
     }()
 
-    static let shared = PostgresServer()
+    public static let shared = PostgresServer()
 
     private let started = Mutex<Result<String, any Error>?>(nil)
     // Kept open: when this process ends, however it ends, the server's shell reads the end of its input and stops it.
     private let life = Pipe()
 
-    struct NotStarted: Error, CustomStringConvertible {
-        let description: String
+    /// The server could not be started, or refused a statement; the description says why.
+    public struct Fault: Error, CustomStringConvertible {
+        public let description: String
     }
 
-    /// The folder of the server's socket; starts the server if need be.
-    func folder() throws -> String {
+    /// The folder of the server's socket; starts the server if need be. Throws `Fault`.
+    public func folder() throws -> String {
         try started.withLock { started in
             let result = started ?? Result { try start() }
             started = result
@@ -32,17 +36,17 @@ final class PostgresServer: Sendable {
         }
     }
 
-    func address(_ database: String) throws -> String { "host=\(try folder()) dbname=\(database) user=postgres" }
+    /// How to reach a database of the server, as libpq takes it. Throws `Fault`.
+    public func address(_ database: String) throws -> String { "host=\(try folder()) dbname=\(database) user=postgres" }
 
-    /// Runs statements one by one, as the superuser.
-    func administer(_ statements: String...) throws {
-        let connection = PostgresConnection(PostgresSettings(try address("postgres"), writes: true, readOnly: false))
-        try connection.connect()
-        for statement in statements { try connection.script([statement]) }
+    /// Runs statements one by one, as the superuser. Throws `Fault`.
+    public func administer(_ statements: String...) throws {
+        let folder = try folder()
+        for statement in statements { try Self.administer(statement, in: folder) }
     }
 
     private func start() throws -> String {
-        guard let programs = Self.programs else { throw NotStarted(description: "no PostgreSQL programs") }
+        guard let programs = Self.programs else { throw Fault(description: "no PostgreSQL programs") }
         // A socket's path has at most 107 bytes, so not the temporary folder, which may be deep.
         let folder = "/tmp/store-pg-\(UInt32.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -74,18 +78,28 @@ final class PostgresServer: Sendable {
         try process.run()
         guard output.fileHandleForReading.availableData.starts(with: Data("started".utf8)) else {
             let log = (try? String(contentsOfFile: folder + "/initdb.log", encoding: .utf8)) ?? ""
-            throw NotStarted(description: "initdb failed: \(log)")
+            throw Fault(description: "initdb failed: \(log)")
         }
-        let connection = PostgresConnection(
-            PostgresSettings("host=\(folder) dbname=postgres user=postgres", writes: true, readOnly: false))
-        for _ in 0..<200 where (try? connection.connect()) == nil { Thread.sleep(forTimeInterval: 0.05) }
-        try connection.connect()
+        for _ in 0..<200 where (try? Self.administer("SELECT 1", in: folder)) == nil { Thread.sleep(forTimeInterval: 0.05) }
+        try Self.administer("SELECT 1", in: folder)
         return folder
     }
 
+    private static func administer(_ statement: String, in folder: String) throws {
+        guard let programs else { throw Fault(description: "no PostgreSQL programs") }
+        try run(programs + "/psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "postgres", "-d", "postgres", "-c", statement])
+    }
+
     private static func run(_ program: String, _ arguments: [String]) throws {
-        let process = try Process.run(URL(fileURLWithPath: program), arguments: arguments)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw NotStarted(description: "\(program) failed") }
+        guard process.terminationStatus == 0 else { throw Fault(description: "\(program) failed: \(words)") }
     }
 }

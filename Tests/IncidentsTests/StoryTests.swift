@@ -1,0 +1,413 @@
+import Ground
+import Incidents
+import Journal
+import Testing
+
+@Suite("From a cry for help to a closed incident")
+struct StoryTests {
+    @Test("the whole course, with every clock of it")
+    func whole() throws {
+        let story = try Story("""
+            08:00:00 phone   open at=gym says=he-fell                   → #1 waiting
+            08:00:02 phone   #1 tellType injury                         → waiting
+            08:00:03 zhang   #1 claim                                   → notYours
+            08:00:03 far     #1 claim                                   → notFound
+            08:00:05 wang    #1 claim                                   → answered
+            08:00:06 li      #1 claim                                   → taken
+            08:00:06 wang    #1 claim                                   → answered
+            08:00:20 wang    #1 classify injury                         → answered
+            08:00:25 wang    #1 dispatch X-01                           → taken(units)
+            08:00:25 wang    #1 dispatch P-09                           → notFound(units)
+            08:00:25 wang    #1 dispatch P-01 P-01                      → unreadable(units)
+            08:00:25 wang    #1 dispatch                                → missing(units)
+            08:00:30 wang    #1 dispatch P-01 M-01                      → dispatched
+            08:00:31 p01     #1 received 1                              → dispatched
+            08:00:35 p02     #1 acknowledged 1                          → notFound
+            08:00:35 m01     #1 acknowledged 1                          → notYours
+            08:00:36 p01     #1 acknowledged 1                          → dispatched
+            08:00:50 p01     #1 enRoute 1                               → dispatched
+            08:01:00 p01     #1 cleared 1                               → outOfOrder
+            08:01:00 p01     #1 feedback 1 injury hospital              → outOfOrder
+            08:01:10 m01     #1 acknowledged 2                          → dispatched
+            08:03:00 p01     #1 onScene 1                               → onScene
+            08:03:01 p01     #1 onScene 1                               → onScene
+            08:03:02 p01     #1 enRoute 1                               → onScene
+            08:03:03 p01     #1 refuse 1 because=other                  → outOfOrder
+            08:03:30 phone   #1 tell says=third-floor                   → onScene
+            08:04:00 m01     #1 onScene 2                               → onScene
+            08:04:30 phone   #1 safe                                    → onScene
+            08:05:00 p01     #1 cleared 1                               → onScene
+            08:05:30 wang    #1 close                                   → outOfOrder
+            08:06:00 m01     #1 feedback 2 injury hospital says=ankle   → handled
+            08:06:10 wang    #1 close                                   → outOfOrder
+            08:06:30 p01     #1 feedback 1 injury handled               → handled
+            08:06:40 wang    #1 close                                   → outOfOrder
+            08:06:50 wang    #1 tick callPolice                         → notFound(step)
+            08:06:50 wang    #1 tick callAmbulance                      → handled
+            08:06:55 zhang   #1 close                                   → notYours
+            08:07:00 wang    #1 close                                   → closed
+            08:07:10 wang    #1 close                                   → outOfOrder
+            08:07:20 p01     #1 cleared 1                               → outOfOrder
+            08:08:00 phone   #1 tell says=thanks                        → closed
+            """)
+        let incident = try story.incident(1)
+        let times: [Clock: String] = [
+            .reported: "08:00:00", .answered: "08:00:05", .entered: "08:00:20", .dispatched: "08:00:30", .received: "08:00:31",
+            .acknowledged: "08:00:36", .enRoute: "08:00:50", .onScene: "08:03:00", .cleared: "08:06:00", .feedback: "08:06:30",
+        ]
+        for clock in Clock.allCases { #expect(incident.time(clock) == times[clock].map(Story.moment), "\(clock)") }
+        let seconds: [Interval: Double] = [.answer: 5, .process: 25, .acknowledge: 6, .act: 50, .arrive: 180, .scene: 180]
+        for interval in Interval.allCases { #expect(incident.seconds(interval) == seconds[interval], "\(interval)") }
+        #expect(incident.closed == Story.moment("08:07:00"))
+        #expect(incident.disposition == .handled)
+        #expect(incident.callerSafe != nil)
+        #expect(incident.breaches(of: Targets(), at: nil) == [])
+        #expect(try story.unit("P-01").status == .available)
+        #expect(try story.unit("M-01").status == .available)
+        #expect(try story.acts(1) == [
+            "opened", "typeTold", "answered", "classified", "dispatched", "dispatched", "received", "acknowledged", "enRoute",
+            "acknowledged", "onScene", "told", "onScene", "safe", "cleared", "cleared", "feedback", "feedback", "ticked", "closed", "told",
+        ])
+    }
+
+    @Test("a duplicate and a chaser belong to the first call, whose phones all hear of it")
+    func linked() throws {
+        let story = try Story("""
+            08:00:00 phoneA  open at=gate                               → #1 waiting
+            08:00:10 phoneB  open at=gate                               → #2 waiting
+            08:00:20 phoneC  open at=gate                               → #3 waiting
+            08:00:30 wang    #1 classify fight                          → answered
+            08:00:40 wang    #3 link #2 duplicate                       → linked
+            08:00:41 wang    #3 link #1 duplicate                       → outOfOrder
+            08:00:42 wang    #1 link #3 duplicate                       → outOfOrder(to)
+            08:00:43 wang    #1 link #1 duplicate                       → unreadable(to)
+            08:00:50 wang    #2 link #1 chaser                          → linked
+            08:01:00 wang    #1 dispatch P-01                           → dispatched
+            08:01:05 wang    #2 dispatch P-02                           → outOfOrder
+            08:01:10 wang    #2 close                                   → outOfOrder
+            08:01:10 wang    #2 reopen because=error                    → outOfOrder
+            08:01:20 phoneB  #2 tell says=they-have-sticks              → linked
+            08:01:20 phoneB  #1 tell says=they-have-sticks              → notFound
+            08:01:30 phoneB  #2 safe                                    → linked
+            """)
+        #expect(Set(try story.incident(1).linked.compactMap(\.device)) == ["phoneB", "phoneC"])
+        #expect(try story.incident(2).isCounted == false)
+        #expect(try story.incident(3).linkedTo?.incident == story.numbers[1])
+        #expect(try story.incident(1).version == Int64(story.acts(1).count))
+        #expect(try story.incident(2).breaches(of: Targets(), at: Story.moment("09:00:00")) == [])
+    }
+
+    @Test("a call with units on it, with feedback owed, or of another kind of truth is not linked")
+    func notLinked() throws {
+        _ = try Story("""
+            08:00:00 phoneA  open                                       → #1 waiting
+            08:00:10 phoneB  open                                       → #2 waiting
+            08:00:20 phoneC  open drill                                 → #3 waiting
+            08:00:30 wang    #1 dispatch P-01                           → dispatched
+            08:00:40 wang    #1 link #2 duplicate                       → outOfOrder
+            08:01:00 p01     #1 onScene 1                               → onScene
+            08:02:00 p01     #1 cleared 1                               → handled
+            08:02:10 wang    #1 link #2 duplicate                       → outOfOrder
+            08:02:20 p01     #1 feedback 1 other handled                → handled
+            08:02:30 wang    #2 link #3 duplicate                       → outOfOrder(to)
+            08:02:30 wang    #3 link #2 duplicate                       → outOfOrder(to)
+            08:02:40 wang    #1 link #2 duplicate                       → linked
+            """)
+    }
+
+    @Test("an order is refused with a reason, another unit goes, and the first may be asked again")
+    func refused() throws {
+        let story = try Story("""
+            08:00:00 wang    open type=theft                            → #1 answered
+            08:00:10 wang    #1 dispatch P-01                           → dispatched
+            08:00:15 wang    #1 dispatch P-01                           → taken(units)
+            08:00:20 p01     #1 refuse 1                                → missing(reason)
+            08:00:21 p02     #1 refuse 1 because=no                     → notFound
+            08:00:22 p01     #1 refuse 1 because=flat-tyre              → answered
+            08:00:23 p01     #1 refuse 1 because=flat-tyre              → outOfOrder
+            08:00:24 p01     #1 acknowledged 1                          → outOfOrder
+            08:00:25 wang    #1 standDown 1 because=late                → outOfOrder
+            08:00:30 wang    #1 dispatch P-02                           → dispatched
+            08:00:40 wang    #1 dispatch P-01                           → dispatched
+            08:00:50 p01     #1 acknowledged 3                          → dispatched
+            """)
+        #expect(try story.unit("P-01").bound?.assignment == 3)
+        #expect(try story.incident(1).assignments.map(\.isActive) == [false, true, true])
+    }
+
+    @Test("a unit is stood down, also on scene, and is free at once")
+    func stoodDown() throws {
+        let story = try Story("""
+            08:00:00 wang    open type=dispute                          → #1 answered
+            08:00:10 wang    #1 dispatch P-01                           → dispatched
+            08:00:50 p01     #1 onScene 1                               → onScene
+            08:01:00 p01     #1 standDown 1 because=over                → notYours
+            08:01:00 wang    #1 standDown 1                             → missing(reason)
+            08:01:00 wang    #1 standDown 1 because=over                → answered
+            08:01:01 wang    #1 standDown 1 because=over                → outOfOrder
+            08:01:02 p01     #1 feedback 1 dispute mediated             → outOfOrder
+            08:01:10 wang    open type=dispute                          → #2 answered
+            08:01:20 wang    #2 dispatch P-01                           → dispatched
+            08:01:30 p01     #1 cleared 1                               → outOfOrder
+            """)
+        #expect(try story.unit("P-01").bound?.incident == story.numbers[1])
+    }
+
+    @Test("back-up is asked for with one tap, and nobody takes the unit from its call")
+    func backup() throws {
+        let story = try Story("""
+            08:00:00 wang    open type=fight                            → #1 answered
+            08:00:10 wang    #1 dispatch P-01                           → dispatched
+            08:01:00 p01     #1 onScene 1                               → onScene
+            08:01:10 p02     #1 backup 1                                → notFound
+            08:01:10 p01     #1 backup 1 says=three-of-them             → onScene
+            08:01:20 wang    #1 dispatch P-02                           → onScene
+            08:02:00 p02     #1 enRoute 2                               → onScene
+            08:09:00 p01     #1 cleared 1                               → dispatched
+            08:09:01 p01     #1 backup 1                                → outOfOrder
+            08:09:30 wang    #1 standDown 2 because=settled             → handled
+            """)
+        #expect(try story.incident(1).assignment(1)?.backupAsked == Story.moment("08:01:10"))
+    }
+
+    @Test("a phone that asks again asks about the same thing while it is open, and no longer afterwards")
+    func again() throws {
+        let story = try Story("""
+            08:00:00 phone   open                                       → #1 waiting
+            08:00:05 phone   open says=hurry                            → #1 waiting again
+            08:00:10 phone   open at=gate type=injury                   → #1 waiting again
+            08:00:20 phone   #1 safe                                    → waiting
+            08:00:21 phone   #1 safe                                    → waiting
+            08:00:40 phone   open silent                                → #1 waiting again
+            08:29:00 phone   open                                       → #1 waiting again
+            08:31:00 phone   open                                       → #2 waiting
+            08:31:10 wang    #2 link #1 chaser                          → linked
+            08:31:20 phone   open                                       → #3 waiting
+            08:32:00 wang    #3 classify other                          → answered
+            08:32:10 wang    #3 feedback desk other falseAlarm          → handled
+            08:32:20 wang    #3 close                                   → closed
+            08:33:00 phone   open                                       → #4 waiting
+            """)
+        let first = try story.incident(1)
+        #expect(first.askedAgain == 4)
+        #expect(first.location.description == "gate")
+        #expect(first.toldType == .injury)
+        // Asking again takes "safe" back, and silent mode is never lost.
+        #expect(first.callerSafe == nil)
+        #expect(first.isSilent)
+    }
+
+    @Test("a cry for help from a phone in the middle of its drill is a call of its own")
+    func drill() throws {
+        let story = try Story("""
+            08:00:00 phone   open drill                                 → #1 waiting
+            08:00:10 phone   open                                       → #2 waiting
+            08:00:20 phone   open drill                                 → #1 waiting again
+            08:00:30 phone   open                                       → #2 waiting again
+            """)
+        #expect(try story.incident(1).isExercise && !story.incident(2).isExercise)
+        #expect(try story.incident(1).isCounted == false)
+    }
+
+    @Test("silent mode is the caller's to set; the caller's word is the caller's own")
+    func silent() throws {
+        let story = try Story("""
+            08:00:00 phone   open silent                                → #1 waiting
+            08:00:10 wang    #1 silence off                             → notYours
+            08:00:10 phone2  #1 silence off                             → notFound
+            08:00:20 phone   #1 silence off                             → waiting
+            08:00:30 phone   #1 silence on                              → waiting
+            08:00:40 phone   #1 locate cellar                           → waiting
+            08:00:40 phone   #1 classify fire                           → notYours
+            08:00:40 phone   #1 tell                                    → missing(words)
+            08:00:50 wang    #1 safe                                    → notYours
+            """)
+        #expect(try story.incident(1).isSilent)
+        #expect(try story.incident(1).location.description == "cellar")
+    }
+
+    @Test("an order that nobody acknowledges lapses once, and one under way never")
+    func lapse() throws {
+        let story = try Story("""
+            08:00:00 wang    open type=theft                            → #1 answered
+            08:00:10 wang    #1 dispatch P-01 P-02                      → dispatched
+            08:00:12 p02     #1 enRoute 2                               → dispatched
+            08:00:30 wang    #1 lapse 1                                 → notYours
+            08:00:30 clock   #1 lapse 1                                 → dispatched
+            08:00:31 clock   #1 lapse 1                                 → dispatched
+            08:00:31 clock   #1 lapse 2                                 → dispatched
+            08:00:32 clock   #1 claim                                   → notFound
+            08:00:33 wang    #1 voiceCall 1                             → dispatched
+            08:00:40 p01     #1 acknowledged 1                          → dispatched
+            """)
+        let incident = try story.incident(1)
+        #expect(incident.assignments.map(\.lapsed) == [Story.moment("08:00:30"), nil])
+        #expect(incident.due(under: Targets()) == nil)
+        #expect(try story.acts(1).filter { $0 == "lapsed" }.count == 1)
+    }
+
+    @Test("closing says everything that is missing, in order")
+    func closing() throws {
+        let story = try Story("""
+            08:00:00 phone   open                                       → #1 waiting
+            08:01:00 wang    #1 close                                   → outOfOrder
+            08:01:00 wang    #1 claim                                   → answered
+            08:02:00 wang    #1 dispatch P-01                           → dispatched
+            """)
+        let targets = Targets()
+        #expect(try story.incident(1).closingFaults(under: targets) == [.unclassified, .unitBound("P-01"), .noFinalClassification])
+        let later = try Story("""
+            08:00:00 phone   open                                       → #1 waiting
+            08:01:00 wang    #1 classify fight                          → answered
+            08:02:00 wang    #1 dispatch P-01                           → dispatched
+            08:04:00 p01     #1 enRoute 1                               → dispatched
+            08:08:00 p01     #1 onScene 1                               → onScene
+            08:09:00 p01     #1 cleared 1                               → handled
+            """)
+        #expect(try later.incident(1).closingFaults(under: targets) == [
+            .feedbackOwed("P-01"), .noFinalClassification, .stepOpen(.callPolice), .stepOpen(.keepVideo), .breachUnexplained(.act),
+            .breachUnexplained(.arrive),
+        ])
+    }
+
+    @Test("a breach of act or arrive must be explained before closing, by whoever was part of it")
+    func breach() throws {
+        let story = try Story("""
+            08:00:00 phone   open                                       → #1 waiting
+            08:01:00 wang    #1 classify other                          → answered
+            08:02:00 wang    #1 dispatch P-01                           → dispatched
+            08:04:00 p01     #1 enRoute 1                               → dispatched
+            08:06:00 p01     #1 onScene 1                               → onScene
+            08:07:00 p01     #1 feedback 1 other handled                → handled
+            08:07:10 wang    #1 close                                   → outOfOrder
+            08:07:20 wang    #1 explain act                             → missing(reason)
+            08:07:20 phone   #1 explain act because=x                   → notYours
+            08:07:20 admin   #1 explain act because=x                   → notFound
+            08:07:20 p01     #1 explain act because=lift-stuck          → handled
+            08:07:30 wang    #1 close                                   → outOfOrder
+            08:07:40 zhang   #1 explain arrive because=flood            → handled
+            08:07:50 wang    #1 close                                   → closed
+            08:07:55 wang    #1 explain arrive because=road-flooded     → closed
+            """)
+        let breaches = try story.incident(1).breaches(of: Targets(), at: nil)
+        #expect(breaches.map(\.interval) == [.answer, .act, .arrive])
+        #expect(breaches.map(\.took) == [60, 240, 360])
+        #expect(breaches.map(\.target) == [10, 180, 300])
+        #expect(breaches.map(\.explanation) == [nil, "lift-stuck", "road-flooded"])
+    }
+
+    @Test("a closed incident is reopened with a reason, worked on, and closed again")
+    func reopened() throws {
+        let story = try Story("""
+            08:00:00 wang    open type=dispute                          → #1 answered
+            08:00:10 wang    #1 reopen because=x                        → outOfOrder
+            08:01:00 wang    #1 feedback desk dispute mediated          → handled
+            08:01:10 wang    #1 tick tellCaller                         → handled
+            08:01:20 wang    #1 close                                   → closed
+            08:02:00 p01     #1 reopen because=x                        → notFound
+            08:02:00 wang    #1 reopen                                  → missing(reason)
+            08:02:00 zhang   #1 reopen because=they-fight-again         → handled
+            08:02:10 wang    #1 dispatch P-01                           → dispatched
+            08:03:00 p01     #1 onScene 1                               → onScene
+            08:03:30 wang    #1 close                                   → outOfOrder
+            08:04:00 p01     #1 feedback 1 fight handled                → handled
+            08:04:10 wang    #1 close                                   → outOfOrder
+            08:04:20 wang    #1 tick callPolice                         → handled
+            08:04:20 wang    #1 tick keepVideo                          → handled
+            08:04:30 wang    #1 close                                   → closed
+            """)
+        // The desk had acted when it settled it the first time.
+        #expect(try story.incident(1).seconds(.act) == 60)
+        #expect(try story.incident(1).counted?.type == .fight)
+        #expect(try story.incident(1).closed == Story.moment("08:04:30"))
+    }
+
+    @Test("where every order came back, the desk acted by handling it alone")
+    func deskAloneAfterRefusals() throws {
+        let story = try Story("""
+            08:00:00 wang    open type=lostProperty                     → #1 answered
+            08:00:10 wang    #1 dispatch P-01                           → dispatched
+            08:00:20 p01     #1 refuse 1 because=busy                   → answered
+            08:05:00 wang    #1 feedback desk lostProperty handled      → handled
+            """)
+        #expect(try story.incident(1).breaches(of: Targets(), at: nil).map(\.interval) == [.act])
+    }
+
+    @Test("a time entered afterwards is the desk's to enter, and never before what it must follow")
+    func when() throws {
+        let story = try Story("""
+            08:00:00 phone   open                                       → #1 waiting
+            08:01:00 wang    #1 claim when=07:59:59                     → outOfOrder(when)
+            08:01:00 wang    #1 claim when=08:00:30                     → answered
+            08:02:00 wang    #1 dispatch P-01 when=08:00:29             → outOfOrder(when)
+            08:02:00 wang    #1 dispatch P-01 when=08:01:30             → dispatched
+            08:05:00 p01     #1 onScene 1 when=08:04:00                 → notYours(when)
+            08:05:00 wang    #1 enRoute 1 when=08:01:29                 → outOfOrder(when)
+            08:05:00 wang    #1 enRoute 1 when=08:02:00                 → dispatched
+            08:05:00 wang    #1 onScene 1 when=08:01:59                 → outOfOrder(when)
+            08:05:00 wang    #1 onScene 1 when=08:07:01                 → unreadable(when)
+            08:05:00 wang    #1 onScene 1 when=08:06:00                 → onScene
+            08:06:00 wang    #1 feedback 1 other handled when=08:04:59  → outOfOrder(when)
+            08:06:00 wang    #1 feedback 1 other handled when=08:05:30  → handled
+            08:07:00 wang    #1 classify other when=08:00:31            → handled
+            08:08:00 wang    #1 close when=08:05:29                     → outOfOrder(when)
+            08:08:00 wang    #1 close                                   → closed
+            08:09:00 wang    #1 reopen because=x when=08:07:59          → outOfOrder(when)
+            """)
+        let incident = try story.incident(1)
+        #expect(incident.time(.answered) == Story.moment("08:00:30"))
+        #expect(incident.time(.dispatched) == Story.moment("08:01:30"))
+        // A clock a minute fast is no time in the future: it is now.
+        #expect(incident.time(.onScene) == Story.moment("08:05:00"))
+    }
+
+    @Test("a call reported in the past is the desk's to enter")
+    func reportedEarlier() throws {
+        let story = try Story("""
+            08:00:00 phone   open reported=07:00:00                     → notYours(reported)
+            08:00:00 p01     open reported=07:00:00                     → notYours(reported)
+            08:00:00 wang    open reported=08:02:01                     → unreadable(reported)
+            08:00:00 wang    open reported=08:01:00                     → #1 answered
+            08:00:00 wang    open reported=07:00:00 type=theft          → #2 answered
+            """)
+        #expect(try story.incident(1).reported == Story.moment("08:00:00"))
+        let second = try story.incident(2)
+        #expect(second.isBackEntry)
+        #expect(second.answered == Story.moment("07:00:00") && second.entered == Story.moment("07:00:00"))
+    }
+
+    @Test("a key stands for one command of one person; a stale look is refused")
+    func keysAndVersions() throws {
+        let story = try Story("""
+            08:00:00 phone   open key=aaaaaaaa                          → #1 waiting
+            08:00:01 phone   open key=aaaaaaaa                          → #1 waiting again
+            08:00:02 phone2  open key=aaaaaaaa                          → #2 waiting
+            08:00:03 wang    #1 claim key=aaaaaaaa                      → answered
+            08:00:04 wang    #1 claim seen=1                            → stale
+            08:00:05 wang    #1 dispatch P-01 seen=2 key=bbbbbbbb       → dispatched
+            08:00:06 wang    #1 dispatch P-01 seen=2 key=bbbbbbbb       → dispatched
+            08:00:07 wang    #1 standDown 1 because=x key=bbbbbbbb      → answered
+            08:00:08 wang    #1 standDown 1 because=x key=bbbbbbbb      → answered
+            08:00:09 wang    #2 claim key=short                         → unreadable(Idempotency-Key)
+            """)
+        #expect(try story.acts(1) == ["opened", "answered", "dispatched", "stoodDown"])
+    }
+
+    @Test("duty: a unit with an order stays, and others do not sign it off")
+    func duty() throws {
+        _ = try Story("""
+            08:00:00 p01     duty P-01 on                               → outOfOrder
+            08:00:00 p02     duty P-01 off                              → notYours
+            08:00:00 far     duty P-01 off                              → notYours
+            08:00:00 zhang   duty P-01 off                              → notYours
+            08:00:00 x01     duty X-01 on                               → available
+            08:00:10 wang    open type=theft                            → #1 answered
+            08:00:20 wang    #1 dispatch P-01                           → dispatched
+            08:00:30 p01     duty P-01 off                              → outOfOrder
+            08:00:40 p01     #1 refuse 1 because=x                      → answered
+            08:00:50 p01     duty P-01 off                              → offDuty
+            08:00:51 p01     duty P-01 off                              → outOfOrder
+            08:01:00 wang    #1 dispatch P-01                           → taken(units)
+            """)
+    }
+}
