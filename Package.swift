@@ -47,7 +47,10 @@ let package = Package(
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(
             name: "Store",
-            dependencies: ["Ground", "Journal", "CPostgres", dependency("GRDB", in: "GRDB.swift")],
+            dependencies: [
+                "Ground", "Journal", "CPostgres", dependency("GRDB", in: "GRDB.swift"),
+                dependency("GRDBSQLite", in: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Import",
