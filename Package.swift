@@ -89,8 +89,13 @@ let package = Package(
 
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Ground", "Journal"], swiftSettings: strict),
+        // Writes until a test kills it.
+        .executableTarget(
+            name: "crash-writer", dependencies: ["Ground", "Journal", "Store"], path: "Tests/CrashWriter",
+            swiftSettings: strict),
         .testTarget(
-            name: "StoreTests", dependencies: ["Ground", "Journal", "Store", dependency("GRDB", in: "GRDB.swift")],
+            name: "StoreTests",
+            dependencies: ["Ground", "Journal", "Store", "crash-writer", dependency("GRDB", in: "GRDB.swift")],
             swiftSettings: strict),
     ]
 )
