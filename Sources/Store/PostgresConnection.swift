@@ -1,5 +1,6 @@
 import CPostgres
 import Foundation
+import Ground
 
 /// One libpq connection. It blocks, so it lives on a thread of its own; what it prepares is prepared once.
 final class PostgresConnection: SQLConnection {
@@ -57,6 +58,27 @@ final class PostgresConnection: SQLConnection {
     }
 
     func scrub() -> Bool { true }
+
+    func announce(_ chains: Set<OrganisationID>) throws {
+        for text in PostgresListener.texts(chains, from: settings.node) {
+            _ = try run("SELECT pg_notify('\(PostgresListener.channel)', ?)", [.text(text)])
+        }
+    }
+
+    /// To wait on for notifications; −1 when there is no connection.
+    var socket: Int32 { handle.map(PQsocket) ?? -1 }
+
+    /// What has come in on the channels listened to; throws `StoreFault` when the connection is lost.
+    func notifications() throws -> [String] {
+        let connection = try connected()
+        guard PQconsumeInput(connection) == 1 else { throw StoreFault(.lost, code: "08006") }
+        var texts: [String] = []
+        while let notification = PQnotifies(connection) {
+            texts.append(String(cString: notification.pointee.extra))
+            PQfreemem(notification)
+        }
+        return texts
+    }
 
     func script(_ statements: [String]) throws {
         let connection = try connected()
@@ -134,9 +156,12 @@ final class PostgresConnection: SQLConnection {
 struct PostgresSettings: Sendable {
     private let keywords: [(String, String)]
     let session: [String]
+    /// The name of the node in what it tells others.
+    let node: String
 
     /// `address` is a connection string or URL as libpq takes it; what it says wins over the defaults here.
-    init(_ address: String, writes: Bool, readOnly: Bool) {
+    init(_ address: String, node: String = "", writes: Bool, readOnly: Bool) {
+        self.node = node
         keywords = [
             ("connect_timeout", "5"), ("application_name", "campus110"), ("keepalives_idle", "10"),
             ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "20000"),

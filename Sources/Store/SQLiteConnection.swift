@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Ground
 
 /// A GRDB connection in the terms both stores share; lives as long as GRDB lends the connection.
 ///
@@ -34,6 +35,8 @@ final class SQLiteConnection: SQLConnection {
     }
 
     func restore() throws {}
+    /// One process holds the file: there is no other node.
+    func announce(_ chains: Set<OrganisationID>) throws {}
 
     func scrub() -> Bool {
         // Pages are zeroed when they are freed (secure_delete); their older versions are in the write-ahead log.

@@ -65,6 +65,8 @@ final class SQLiteDatabase: SQLDatabase {
         }
     }
 
+    func onForeignCommit(_ notice: @escaping @Sendable (Set<OrganisationID>) -> Void) {}
+
     func close() async {
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             DispatchQueue.global().async {

@@ -46,6 +46,12 @@ final class WriteTransaction {
         book.unstored = []
     }
 
+    /// The last thing before COMMIT.
+    func close() throws {
+        try storeHeads()
+        if !grew.isEmpty { try connection.announce(grew) }
+    }
+
     /// Runs one command inside the savepoint `command`, which must be open; afterwards a fresh one is.
     ///
     /// Returns what the command failed with, its writes undone; throws when the whole transaction is lost.

@@ -16,6 +16,7 @@ final class PostgresServer: Sendable {
     static let shared = PostgresServer()
 
     private let started = Mutex<Result<String, any Error>?>(nil)
+    private let spare = Mutex<[String]>([])
     // Kept open: when this process ends, however it ends, the server's shell reads the end of its input and stops it.
     private let life = Pipe()
 
@@ -34,11 +35,25 @@ final class PostgresServer: Sendable {
 
     func address(_ database: String) throws -> String { "host=\(try folder()) dbname=\(database) user=postgres" }
 
-    /// Runs statements one by one, as the superuser.
-    func administer(_ statements: String...) throws {
-        let connection = PostgresConnection(PostgresSettings(try address("postgres"), writes: true, readOnly: false))
+    /// Runs a statement as the superuser.
+    func administer(_ statement: String, in database: String = "postgres") throws {
+        let connection = PostgresConnection(PostgresSettings(try address(database), writes: true, readOnly: false))
         try connection.connect()
-        for statement in statements { try connection.script([statement]) }
+        try connection.script([statement])
+    }
+
+    /// The name of an empty database.
+    func takeDatabase() throws -> String {
+        if let used = spare.withLock({ $0.popLast() }) { return used }
+        let name = "store_\(UInt64.random(in: 0 ... .max))"
+        try administer("CREATE DATABASE \(name) TEMPLATE template0")
+        return name
+    }
+
+    /// Empties it for the next: dropping it would cost a checkpoint.
+    func giveBack(_ database: String) {
+        guard (try? administer("DROP SCHEMA public CASCADE; CREATE SCHEMA public", in: database)) != nil else { return }
+        spare.withLock { $0.append(database) }
     }
 
     private func start() throws -> String {
