@@ -22,8 +22,10 @@ final class Committer: Sendable {
     /// Chains of a transaction whose COMMIT got no answer: the next notice names them too.
     private let inDoubt = Mutex<Set<OrganisationID>>([])
 
-    /// Whether something was erased that older pages of the files may still show.
-    private let toScrub = Mutex(false)
+    /// When to remove older copies of what was erased; `nil` when there are none.
+    private let scrubbing = Mutex<ContinuousClock.Instant?>(nil)
+    /// How long after readers were in the way it is tried again: each try may wait for them.
+    private static let scrubPause = Duration.seconds(5)
 
     /// Held while listeners are called, so that they hear of one commit after the other.
     private let telling = Mutex(())
@@ -132,10 +134,18 @@ final class Committer: Sendable {
             return chains.union(transaction.grew)
         }
         tell(grew)
-        if transaction.erased { toScrub.withLock { $0 = true } }
-        if toScrub.withLock({ $0 }), connection.scrub() { toScrub.withLock { $0 = false } }
+        scrub(transaction)
         for (member, failure) in zip(members, failures) {
             if let failure { member.fail(failure.forCaller) } else { member.succeed() }
+        }
+    }
+
+    private func scrub(_ transaction: WriteTransaction) {
+        let now = ContinuousClock.now
+        scrubbing.withLock { due in
+            if transaction.erased { due = now }
+            guard let time = due, time <= now else { return }
+            due = transaction.connection.scrub() ? nil : ContinuousClock.now + Self.scrubPause
         }
     }
 

@@ -6,6 +6,11 @@ public import Journal
 ///
 /// A write that ends in `Refusal.unavailable` with the words "not confirmed" may have been stored: the caller sends it
 /// again with the same idempotency key. After every other error nothing was stored.
+///
+/// On PostgreSQL the body of a write may run more than once, until its transaction was not disturbed by others.
+///
+/// What is erased is gone from SQLite's files once no reader is left that began before; PostgreSQL keeps old versions of
+/// rows until its next VACUUM, and its archived logs and every backup keep them until they are rotated.
 public final class SQLStore: RecordStore {
     let database: any SQLDatabase
     private let committer: Committer?

@@ -73,5 +73,8 @@ struct StoreFault: Error, Hashable {
 
 extension Error {
     /// The same error in words for the caller, where it came from the database.
-    var forCaller: any Error { (self as? StoreFault)?.refusal ?? self }
+    var forCaller: any Error {
+        if self is SQLRow.Unreadable { return StoreFault(.corrupt, code: "column").refusal }
+        return (self as? StoreFault)?.refusal ?? self
+    }
 }

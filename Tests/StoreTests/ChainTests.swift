@@ -115,6 +115,39 @@ import Testing
         }
     }
 
+    @Test("A chain rewritten with digests that fit is found by heads kept elsewhere", arguments: StoreKind.available)
+    func knownHeads(_ kind: StoreKind) async throws {
+        try await withStore(kind) { store in
+            try await fill(store)
+            let early = try await store.read { try $0.heads() }
+            try await store.write { _ = try $0.append(draft("north", act: "inconvenient")) }
+            let kept = early + (try await store.read { try $0.heads() })
+            try await store.write { _ = try $0.append(draft("north", act: "later")) }
+            #expect(try await verify(store, against: kept).map(\.fault) == [nil, nil, nil])
+
+            // Someone takes the last two away, with the head, and writes another in their place.
+            try await store.tamper("DELETE FROM entry WHERE organisation = 'north' AND sequence > 20")
+            let digest = try #require(early.first).digest.bytes
+            try await store.tamper(
+                "UPDATE chain_head SET sequence = 20, digest = ? WHERE organisation = 'north'", [.blob(digest)])
+            #expect(try await verify(store).map(\.fault) == [nil, nil, nil])
+            #expect(
+                try await verify(store, against: kept).first?.fault
+                    == Chain.Fault(organisation: "north", sequence: 21, what: .missing))
+            try await store.write { _ = try $0.append(draft("north", act: "convenient")) }
+            #expect(try await verify(store).map(\.fault) == [nil, nil, nil])
+            let report = try #require(try await verify(store, against: kept).first)
+            #expect(report.fault == Chain.Fault(organisation: "north", sequence: 21, what: .altered))
+            #expect(report.entries == 20)
+
+            let gone = ChainHead(organisation: "gone", sequence: 3, digest: .origin)
+            let reports = try await verify(store, against: [gone])
+            #expect(reports.map(\.organisation).contains("gone"))
+            #expect(reports.first { $0.organisation == "gone" }?.fault
+                == Chain.Fault(organisation: "gone", sequence: 1, what: .missing))
+        }
+    }
+
     @Test("A long chain is proved past its first page", arguments: StoreKind.available)
     func pages(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in

@@ -21,8 +21,8 @@ import Testing
         }
     }
 
-    /// Runs the writer until it has said so many lines, kills it, and returns everything it said.
-    private func crash(_ place: Place, _ prefix: String, after lines: Int) throws -> [Acknowledged] {
+    /// A writer that has said at least so many lines.
+    private func start(_ place: Place, _ prefix: String, lines: Int) throws -> (Process, Pipe, Data) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appendingPathComponent("crash-writer")
@@ -36,6 +36,12 @@ import Testing
             try #require(!more.isEmpty, "the writer ended by itself")
             said += more
         }
+        return (process, output, said)
+    }
+
+    /// Lets the writer say so many lines, kills it, and returns everything it said.
+    private func crash(_ place: Place, _ prefix: String, after lines: Int) throws -> [Acknowledged] {
+        var (process, output, said) = try start(place, prefix, lines: lines)
         kill(process.processIdentifier, SIGKILL)
         said += output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
@@ -77,6 +83,30 @@ import Testing
                 await store.close()
             }
             #expect(acknowledged.count >= 6)
+        }
+    }
+
+    @Test("While one process writes a file, another may read and verify it but not write it")
+    func held() async throws {
+        try await withPlace(.sqlite) { place in
+            let (process, _, _) = try start(place, "h", lines: 20)
+            do {
+                _ = try await place.open()
+                Issue.record("it was opened twice")
+            } catch let refusal as Refusal {
+                #expect(refusal.code == .unavailable)
+                #expect(refusal.message.en.contains("process \(process.processIdentifier)"))
+                #expect(refusal.message.en.contains("read-only"))
+            }
+            let reader = try await place.open(readOnly: true)
+            let reports = try await verify(reader)
+            #expect(reports.reduce(0) { $0 + $1.entries } >= 20)
+            #expect(reports.allSatisfy { $0.fault == nil })
+            await reader.close()
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            let again = try await place.open()
+            await again.close()
         }
     }
 }

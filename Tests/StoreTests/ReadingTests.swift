@@ -37,9 +37,9 @@ import Testing
             let second = all.filter { $0.version == 2 }
             try await store.write { ledger in for one in second { try ledger.put(one) } }
 
-            for _ in 0..<400 {
+            for _ in 0..<600 {
                 var query = StateQuery(kind: ["incident", "incident", "unit"].randomElement(using: &chance)!)
-                if Bool.random(using: &chance) { query.organisations = Array(names.shuffled(using: &chance).prefix(2)) }
+                if Bool.random(using: &chance) { query.organisations = Array((names + names).shuffled(using: &chance).prefix(Int.random(in: 1...6, using: &chance))) }
                 if Bool.random(using: &chance) { query.stages = Array(["waiting", "sent", "closed"].shuffled(using: &chance).prefix(2)) }
                 if Bool.random(using: &chance) { query.fields["campus"] = "南" }
                 if Int.random(in: 0..<4, using: &chance) == 0 { query.fields["type"] = "fire" }
