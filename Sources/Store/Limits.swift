@@ -22,7 +22,9 @@ enum Limits {
     }
 
     private static func holdsNUL(_ text: String) -> Bool {
-        text.utf8.withContiguousStorageIfAvailable { $0.baseAddress.map { memchr($0, 0, text.utf8.count) != nil } ?? false }
+        text.utf8.withContiguousStorageIfAvailable {
+            $0.baseAddress.map { memchr($0, 0, text.utf8.count) != nil } ?? false
+        }
             ?? text.utf8.contains(0)
     }
 

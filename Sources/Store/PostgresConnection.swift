@@ -38,12 +38,15 @@ final class PostgresConnection: SQLConnection {
         guard PQstatus(opened) == CONNECTION_OK else {
             let reason = opened.map { String(cString: PQerrorMessage($0)) } ?? "out of memory"
             PQfinish(opened)
-            throw StoreFault(.unreachable, code: "08001", detail: reason.trimmingCharacters(in: .whitespacesAndNewlines))
+            throw StoreFault(
+                .unreachable, code: "08001", detail: reason.trimmingCharacters(in: .whitespacesAndNewlines))
         }
-        guard PQserverVersion(opened) >= 120_000, PQparameterStatus(opened, "server_encoding").map(String.init(cString:)) == "UTF8"
+        guard PQserverVersion(opened) >= 120_000,
+            PQparameterStatus(opened, "server_encoding").map(String.init(cString:)) == "UTF8"
         else {
             PQfinish(opened)
-            throw StoreFault(.unreachable, code: "server", detail: "PostgreSQL 12 or later and a database in UTF8 are needed")
+            throw StoreFault(
+                .unreachable, code: "server", detail: "PostgreSQL 12 or later and a database in UTF8 are needed")
         }
         // Notices would go to the standard error stream, and may quote what was stored.
         PQsetNoticeReceiver(opened, { _, _ in }, nil)
@@ -168,7 +171,8 @@ struct PostgresSettings: Sendable {
             // Of several hosts, the one that takes writes: readers must see what was just written.
             ("target_session_attrs", readOnly ? "any" : "read-write"), ("dbname", address), ("client_encoding", "UTF8"),
         ]
-        session = writes
+        session =
+            writes
             ? [
                 // A node that stops in the middle of a transaction must not stop the others for ever.
                 "SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '15s'",

@@ -62,7 +62,9 @@ final class PostgresDatabase: SQLDatabase {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 onReader { connection in
-                    guard !isCancelled.withLock({ $0 }) else { return continuation.resume(throwing: CancellationError()) }
+                    guard !isCancelled.withLock({ $0 }) else {
+                        return continuation.resume(throwing: CancellationError())
+                    }
                     continuation.resume(with: Result { try Self.read(connection, body) })
                 }
             }

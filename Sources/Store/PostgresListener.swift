@@ -68,7 +68,9 @@ final class PostgresListener: Sendable {
                 break
             } catch {
                 var isEnding = false
-                repeat { isEnding = isWoken(waitingFor: -1, milliseconds: 500) } while !isEnding && (try? Self.listen(connection)) == nil
+                repeat {
+                    isEnding = isWoken(waitingFor: -1, milliseconds: 500)
+                } while !isEnding && (try? Self.listen(connection)) == nil
                 if isEnding { break }
                 // Commits went unheard meanwhile: whoever listens looks at every chain again.
                 if let chains = try? connection.run("SELECT organisation FROM chain_head", []).map({ try $0.text(0) }) {
@@ -92,7 +94,8 @@ final class PostgresListener: Sendable {
     /// Waits for the socket, the time, or the end; true for the end.
     private func isWoken(waitingFor socket: Int32, milliseconds: Int32) -> Bool {
         var polls = [
-            pollfd(fd: wake.read, events: Int16(POLLIN), revents: 0), pollfd(fd: socket, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wake.read, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: socket, events: Int16(POLLIN), revents: 0),
         ]
         return poll(&polls, 2, milliseconds) > 0 && polls[0].revents != 0
     }

@@ -102,7 +102,10 @@ final class SQLLedger: Ledger, SQLReading {
 
     private func index(_ state: StoredState, replacing old: [String: String], at moment: Instant) throws {
         func key(_ name: String, _ value: String, _ moment: Instant) -> [SQLValue] {
-            [.text(state.subject.kind), .text(name), .text(value), .integer(moment.milliseconds), .text(state.subject.id)]
+            [
+                .text(state.subject.kind), .text(name), .text(value), .integer(moment.milliseconds),
+                .text(state.subject.id),
+            ]
         }
         let moved = moment != state.moment
         for (name, value) in old where moved || state.fields[name] != value {

@@ -28,7 +28,8 @@ public final class SQLStore: RecordStore {
     }
 
     /// Connects to PostgreSQL and makes or upgrades the tables. `postgres` is a connection string or URL as libpq takes it;
-    /// any number of nodes may share the database. Throws a `Refusal` that says what to do.
+    /// any number of nodes may share the database. A pooler between must keep sessions (prepared statements, LISTEN).
+    /// Throws a `Refusal` that says what to do.
     public static func open(postgres address: String, readOnly: Bool = false) async throws -> SQLStore {
         SQLStore(try await PostgresDatabase(address, readOnly: readOnly), readOnly: readOnly)
     }

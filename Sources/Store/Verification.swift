@@ -42,8 +42,8 @@ private struct StoredChain: Sendable {
         names.formUnion(try connection.run("SELECT organisation FROM chain_head", []).map { try $0.text(0) })
         var name = ""
         while let next = try connection.run(
-            "SELECT organisation FROM entry WHERE organisation > ? ORDER BY organisation LIMIT 1", [.text(name)]).first
-        {
+            "SELECT organisation FROM entry WHERE organisation > ? ORDER BY organisation LIMIT 1", [.text(name)]
+        ).first {
             name = try next.text(0)
             names.insert(name)
         }
@@ -70,7 +70,9 @@ private struct StoredChain: Sendable {
         var fault: Chain.Fault?
         if let stored = self.head, stored == head {
             // Cut off together with its head: only what was kept elsewhere can tell.
-            if known.contains(where: { $0.sequence > head.sequence }) { fault = self.fault(.missing, at: head.sequence + 1) }
+            if known.contains(where: { $0.sequence > head.sequence }) {
+                fault = self.fault(.missing, at: head.sequence + 1)
+            }
         } else if self.head != nil || head.sequence > 0 {
             fault = self.fault(.head, at: head.sequence)
         } else {

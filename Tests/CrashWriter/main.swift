@@ -31,7 +31,10 @@ try await withThrowingTaskGroup(of: Void.self) { group in
                         Draft(
                             organisation: organisation, subject: subject, act: "noted", by: .caller, at: at,
                             open: Array(id.utf8),
-                            sealed: [SealedPart(audience: .desk, content: Array(id.utf8), salt: [UInt8](repeating: 1, count: 32))]))
+                            sealed: [
+                                SealedPart(
+                                    audience: .desk, content: Array(id.utf8), salt: [UInt8](repeating: 1, count: 32))
+                            ]))
                     try ledger.put(
                         StoredState(
                             subject: subject, organisation: organisation, stage: "waiting", moment: at, version: 1,

@@ -5,7 +5,10 @@ import Testing
 @testable import Store
 
 /// What only a server can suffer.
-@Suite(.enabled(if: PostgresServer.programs != nil, "PostgreSQL is not installed in /usr/lib/postgresql: only SQLite was tested"))
+@Suite(
+    .enabled(
+        if: PostgresServer.programs != nil, "PostgreSQL is not installed in /usr/lib/postgresql: only SQLite was tested"
+    ))
 struct PostgresTests {
     private func refusal(_ body: () async throws -> Void) async -> Refusal? {
         do {
@@ -18,7 +21,11 @@ struct PostgresTests {
         try await store.read { try $0.entries(in: "north", after: 0, limit: 1000).count }
     }
 
-    private static let killWriter = "SELECT pg_terminate_backend(pid)::int::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    /// Ends the connection of whoever is writing to the database.
+    private static let killWriter = """
+        SELECT pg_terminate_backend(pid)::int::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """
 
     /// Runs SQL on a connection of its own.
     private func intrude(_ place: Place, _ sql: String) throws {
@@ -74,7 +81,9 @@ struct PostgresTests {
         }
     }
 
-    @Test("Serialisation failures and deadlocks are tried again; in the end the caller is told", arguments: ["40001", "40P01"])
+    @Test(
+        "Serialisation failures and deadlocks are tried again; in the end the caller is told",
+        arguments: ["40001", "40P01"])
     func conflicts(_ code: String) async throws {
         try await withStore(.postgres) { store in
             try await store.tamper("CREATE SEQUENCE tries")
