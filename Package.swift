@@ -46,7 +46,10 @@ let package = Package(
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(
             name: "Store",
-            dependencies: ["Ground", "Journal", "CPostgres", dependency("GRDB", in: "GRDB.swift")],
+            dependencies: [
+                "Ground", "Journal", "CPostgres", dependency("GRDB", in: "GRDB.swift"),
+                dependency("GRDBSQLite", in: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Import",
@@ -84,6 +87,10 @@ let package = Package(
 
         // What several test targets need: a private PostgreSQL.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        // Writes until a test kills it.
+        .executableTarget(
+            name: "crash-writer", dependencies: ["Ground", "Journal", "Store"], path: "Tests/CrashWriter",
+            swiftSettings: strict),
         .testTarget(name: "ArrowsTests", swiftSettings: strict),
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Ground", "Journal"], swiftSettings: strict),
@@ -95,7 +102,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Ground", "Journal", "Store", "TestSupport", dependency("GRDB", in: "GRDB.swift")],
+            dependencies: ["Ground", "Journal", "Store", "TestSupport", "crash-writer", dependency("GRDB", in: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
             name: "IncidentsTests", dependencies: ["Ground", "Incidents", "Journal", "Simulation", "Store", "TestSupport"],

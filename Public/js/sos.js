@@ -190,14 +190,19 @@ follow(data => {
     if (!outbox.has('silence') && !outbox.has('open')) $('silent').checked = data.silent === 'true';
     $('place').textContent = data.place || $('place').dataset.none;
     $('safe').hidden = data.safe === 'true';
+    // A call that was joined to another takes words only: where and what are the other's now.
+    for (const part of [$('place-panel'), $('kind-panel'), $('silent-row')]) part.hidden = data.linked === 'true';
     listen();
-  } else if (!outbox.has('open')) showKind('');
+  } else {
+    for (const part of [$('place-panel'), $('kind-panel'), $('silent-row')]) part.hidden = false;
+    if (!outbox.has('open')) showKind('');
+  }
   $('contact').hidden = $('silent').checked;
   show();
 }, words => say(words, false));
 
 function showKind(type) {
-  for (const button of $('kinds').children) button.setAttribute('aria-pressed', button.dataset.kind === type);
+  for (const button of $('kinds').children) button.setAttribute('aria-pressed', String(button.dataset.kind === type));
   $('call-120').hidden = !['injury', 'medical', 'selfHarm', 'traffic', 'chemical'].includes(type);
   $('call-119').hidden = !['fire', 'chemical'].includes(type);
 }

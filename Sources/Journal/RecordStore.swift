@@ -130,7 +130,8 @@ public struct Slip: Sendable, Equatable {
 /// The record on a disk or in memory.
 public protocol RecordStore: Sendable {
     /// Runs `body` in a transaction that other writes may share, each in a savepoint of its own; when this
-    /// returns, what was written is durable and `commits` has been told. What `body` throws undoes its writes alone.
+    /// returns, what was written is durable and the listeners have been told. What `body` throws undoes its writes alone.
+    /// `body` may run again when the transaction was disturbed: it acts through the ledger and on nothing else.
     func write<Value: Sendable>(_ body: @escaping @Sendable (any Ledger) throws -> Value) async throws -> Value
     /// Runs `body` on one moment of the record.
     func read<Value: Sendable>(_ body: @escaping @Sendable (any Reading) throws -> Value) async throws -> Value

@@ -22,10 +22,18 @@ final class Committer: Sendable {
     /// Chains of a transaction whose COMMIT got no answer: the next notice names them too.
     private let inDoubt = Mutex<Set<OrganisationID>>([])
 
-    /// Whether something was erased that older pages of the files may still show.
-    private let toScrub = Mutex(false)
+    /// When to remove older copies of what was erased; `nil` when there are none.
+    private let scrubbing = Mutex<ContinuousClock.Instant?>(nil)
+    /// How long after readers were in the way it is tried again: each try may wait for them.
+    private static let scrubPause = Duration.seconds(5)
 
-    init(_ database: any SQLDatabase) { self.database = database }
+    /// Held while listeners are called, so that they hear of one commit after the other.
+    private let telling = Mutex(())
+
+    init(_ database: any SQLDatabase) {
+        self.database = database
+        database.onForeignCommit { [weak self] in self?.tell($0) }
+    }
 
     func onCommit(_ notice: @escaping @Sendable (Set<OrganisationID>) -> Void) {
         listeners.withLock { $0.append(notice) }
@@ -73,7 +81,7 @@ final class Committer: Sendable {
                 try connection.script(connection.dialect.beginWrite + ["SAVEPOINT command"])
                 let transaction = WriteTransaction(connection)
                 let failures = try runAll(&members, from: &batch, in: transaction, isFirst: attempt == 1)
-                try transaction.storeHeads()
+                try transaction.close()
                 try finish(transaction, members, failures)
                 return
             } catch {
@@ -125,13 +133,27 @@ final class Committer: Sendable {
             defer { chains = [] }
             return chains.union(transaction.grew)
         }
-        if !grew.isEmpty {
-            for listener in listeners.withLock({ $0 }) { listener(grew) }
-        }
-        if transaction.erased { toScrub.withLock { $0 = true } }
-        if toScrub.withLock({ $0 }), connection.scrub() { toScrub.withLock { $0 = false } }
+        tell(grew)
+        scrub(transaction)
         for (member, failure) in zip(members, failures) {
             if let failure { member.fail(failure.forCaller) } else { member.succeed() }
+        }
+    }
+
+    private func scrub(_ transaction: WriteTransaction) {
+        let now = ContinuousClock.now
+        scrubbing.withLock { due in
+            if transaction.erased { due = now }
+            guard let time = due, time <= now else { return }
+            due = transaction.connection.scrub() ? nil : ContinuousClock.now + Self.scrubPause
+        }
+    }
+
+    private func tell(_ chains: Set<OrganisationID>) {
+        guard !chains.isEmpty else { return }
+        let listeners = listeners.withLock { $0 }
+        telling.withLock { _ in
+            for listener in listeners { listener(chains) }
         }
     }
 }

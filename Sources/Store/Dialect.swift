@@ -16,7 +16,8 @@ enum Dialect: Sendable {
     var beginWrite: [String] {
         switch self {
         case .sqlite: ["BEGIN IMMEDIATE"]
-        case .postgres: ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", "SELECT pg_advisory_xact_lock(\(Self.writerLock))"]
+        case .postgres:
+            ["BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", "SELECT pg_advisory_xact_lock(\(Self.writerLock))"]
         }
     }
 

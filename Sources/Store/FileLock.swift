@@ -26,7 +26,8 @@ final class FileLock: Sendable {
             _ = close(opened)
             throw Refusal(
                 .unavailable, "数据库正被另一个 campus110 使用（进程 \(holder)）：请先停止它，或以只读方式打开",
-                "another campus110 uses this database (process \(holder)): stop it first, or open the database read-only")
+                "another campus110 uses this database (process \(holder)): stop it first, or open the database read-only"
+            )
         }
         ftruncate(opened, 0)
         _ = "\(getpid())\n".withCString { pwrite(opened, $0, strlen($0), 0) }

@@ -1,5 +1,11 @@
 import Ground
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// What neither store takes, refused alike on both.
 enum Limits {
     /// UTF-8 bytes of anything a row is found by: PostgreSQL's index rows are small.
@@ -9,10 +15,17 @@ enum Limits {
 
     /// Refuses NUL, which PostgreSQL cannot store in a text.
     static func check(_ values: [SQLValue]) throws {
-        for case .text(let text) in values where text.utf8.contains(0) {
+        for case .text(let text) in values where holdsNUL(text) {
             throw Refusal(
                 .unreadable, "文字里有空字符（NUL）：请删去后重试", "a text holds a NUL character: remove it, then try again")
         }
+    }
+
+    private static func holdsNUL(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable {
+            $0.baseAddress.map { memchr($0, 0, text.utf8.count) != nil } ?? false
+        }
+            ?? text.utf8.contains(0)
     }
 
     static func check(keys: String...) throws {

@@ -1,5 +1,6 @@
 import CPostgres
 import Foundation
+import Ground
 
 /// One libpq connection. It blocks, so it lives on a thread of its own; what it prepares is prepared once.
 final class PostgresConnection: SQLConnection {
@@ -37,12 +38,15 @@ final class PostgresConnection: SQLConnection {
         guard PQstatus(opened) == CONNECTION_OK else {
             let reason = opened.map { String(cString: PQerrorMessage($0)) } ?? "out of memory"
             PQfinish(opened)
-            throw StoreFault(.unreachable, code: "08001", detail: reason.trimmingCharacters(in: .whitespacesAndNewlines))
+            throw StoreFault(
+                .unreachable, code: "08001", detail: reason.trimmingCharacters(in: .whitespacesAndNewlines))
         }
-        guard PQserverVersion(opened) >= 120_000, PQparameterStatus(opened, "server_encoding").map(String.init(cString:)) == "UTF8"
+        guard PQserverVersion(opened) >= 120_000,
+            PQparameterStatus(opened, "server_encoding").map(String.init(cString:)) == "UTF8"
         else {
             PQfinish(opened)
-            throw StoreFault(.unreachable, code: "server", detail: "PostgreSQL 12 or later and a database in UTF8 are needed")
+            throw StoreFault(
+                .unreachable, code: "server", detail: "PostgreSQL 12 or later and a database in UTF8 are needed")
         }
         // Notices would go to the standard error stream, and may quote what was stored.
         PQsetNoticeReceiver(opened, { _, _ in }, nil)
@@ -57,6 +61,27 @@ final class PostgresConnection: SQLConnection {
     }
 
     func scrub() -> Bool { true }
+
+    func announce(_ chains: Set<OrganisationID>) throws {
+        for text in PostgresListener.texts(chains, from: settings.node) {
+            _ = try run("SELECT pg_notify('\(PostgresListener.channel)', ?)", [.text(text)])
+        }
+    }
+
+    /// To wait on for notifications; −1 when there is no connection.
+    var socket: Int32 { handle.map(PQsocket) ?? -1 }
+
+    /// What has come in on the channels listened to; throws `StoreFault` when the connection is lost.
+    func notifications() throws -> [String] {
+        let connection = try connected()
+        guard PQconsumeInput(connection) == 1 else { throw StoreFault(.lost, code: "08006") }
+        var texts: [String] = []
+        while let notification = PQnotifies(connection) {
+            texts.append(String(cString: notification.pointee.extra))
+            PQfreemem(notification)
+        }
+        return texts
+    }
 
     func script(_ statements: [String]) throws {
         let connection = try connected()
@@ -134,16 +159,20 @@ final class PostgresConnection: SQLConnection {
 struct PostgresSettings: Sendable {
     private let keywords: [(String, String)]
     let session: [String]
+    /// The name of the node in what it tells others.
+    let node: String
 
     /// `address` is a connection string or URL as libpq takes it; what it says wins over the defaults here.
-    init(_ address: String, writes: Bool, readOnly: Bool) {
+    init(_ address: String, node: String = "", writes: Bool, readOnly: Bool) {
+        self.node = node
         keywords = [
             ("connect_timeout", "5"), ("application_name", "campus110"), ("keepalives_idle", "10"),
             ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "20000"),
             // Of several hosts, the one that takes writes: readers must see what was just written.
             ("target_session_attrs", readOnly ? "any" : "read-write"), ("dbname", address), ("client_encoding", "UTF8"),
         ]
-        session = writes
+        session =
+            writes
             ? [
                 // A node that stops in the middle of a transaction must not stop the others for ever.
                 "SET lock_timeout = '10s'", "SET idle_in_transaction_session_timeout = '15s'",

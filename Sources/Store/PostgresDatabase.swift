@@ -1,4 +1,5 @@
 import Foundation
+import Ground
 import Synchronization
 
 /// PostgreSQL: one connection that writes, four that read, each on its own queue.
@@ -8,6 +9,8 @@ final class PostgresDatabase: SQLDatabase {
     private let writer: Worker?
     private let readers: [Worker]
     private let reading: Mutex<Reading>
+    private let listener: PostgresListener?
+    private let relay: Relay
 
     /// Readers at rest, and reads that wait for one.
     private struct Reading {
@@ -17,20 +20,36 @@ final class PostgresDatabase: SQLDatabase {
 
     /// Connects and brings the tables up to date; throws a `Refusal` that says what to do.
     init(_ address: String, readOnly: Bool) async throws {
-        let writing = PostgresSettings(address, writes: true, readOnly: readOnly)
-        let reading = PostgresSettings(address, writes: false, readOnly: readOnly)
-        writer = readOnly ? nil : Worker(PostgresConnection(writing), label: "campus110.store.writer")
-        readers = (0..<Self.readerCount).map { Worker(PostgresConnection(reading), label: "campus110.store.reader.\($0)") }
-        self.reading = Mutex(Reading(idle: Array(readers.indices)))
+        let node = UUID().uuidString
+        let writing = PostgresSettings(address, node: node, writes: true, readOnly: readOnly)
+        let reading = PostgresSettings(address, node: node, writes: false, readOnly: readOnly)
+        let writer = readOnly ? nil : Worker(PostgresConnection(writing), label: "campus110.store.writer")
+        let readers = (0..<Self.readerCount).map {
+            Worker(PostgresConnection(reading), label: "campus110.store.reader.\($0)")
+        }
+        let relay = Relay()
         do {
-            try await (writer ?? readers[0]).perform { connection in
+            listener = try await (writer ?? readers[0]).perform { connection in
                 try connection.connect()
-                if readOnly { try Schema.check(connection) } else { try Schema.migrate(connection) }
+                guard !readOnly else {
+                    try Schema.check(connection)
+                    return nil
+                }
+                try Schema.migrate(connection)
+                return try PostgresListener(reading, node: node) { relay.pass($0) }
             }
         } catch {
             throw error.forCaller
         }
+        self.writer = writer
+        self.readers = readers
+        self.reading = Mutex(Reading(idle: Array(readers.indices)))
+        self.relay = relay
     }
+
+    deinit { listener?.end() }
+
+    func onForeignCommit(_ notice: @escaping @Sendable (Set<OrganisationID>) -> Void) { relay.set(notice) }
 
     func onWriter(_ body: @escaping @Sendable (any SQLConnection) -> Void) {
         writer?.async { body($0) }
@@ -43,7 +62,9 @@ final class PostgresDatabase: SQLDatabase {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 onReader { connection in
-                    guard !isCancelled.withLock({ $0 }) else { return continuation.resume(throwing: CancellationError()) }
+                    guard !isCancelled.withLock({ $0 }) else {
+                        return continuation.resume(throwing: CancellationError())
+                    }
                     continuation.resume(with: Result { try Self.read(connection, body) })
                 }
             }
@@ -97,10 +118,19 @@ final class PostgresDatabase: SQLDatabase {
     }
 
     func close() async {
+        try? await readers[0].perform { _ in self.listener?.stop() }
         for worker in readers + [writer].compactMap({ $0 }) {
             try? await worker.perform { $0.disconnect() }
         }
     }
+}
+
+/// Passes on what the listener hears, once someone wants it.
+private final class Relay: Sendable {
+    private let notice = Mutex<(@Sendable (Set<OrganisationID>) -> Void)?>(nil)
+
+    func set(_ notice: @escaping @Sendable (Set<OrganisationID>) -> Void) { self.notice.withLock { $0 = notice } }
+    func pass(_ chains: Set<OrganisationID>) { notice.withLock { $0 }?(chains) }
 }
 
 /// A connection and the one queue it is used on, so that waiting for the network never blocks Swift's own threads.

@@ -1,3 +1,5 @@
+import Ground
+
 /// What both databases can hold in a column.
 enum SQLValue: Hashable, Sendable {
     case null
@@ -48,6 +50,8 @@ protocol SQLConnection: AnyObject {
     func script(_ statements: [String]) throws
     /// Opens the connection again if it was lost; throws `StoreFault` when that fails.
     func restore() throws
+    /// Tells other nodes, once the transaction is committed, that these chains grew; throws `StoreFault`.
+    func announce(_ chains: Set<OrganisationID>) throws
     /// Removes older copies of what was erased from the database's files, as far as the program can; false when
     /// readers were in the way and it should be tried again.
     func scrub() -> Bool
@@ -61,6 +65,8 @@ protocol SQLDatabase: Sendable {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value
+    /// Calls `notice` with the chains that grew by commits of other nodes.
+    func onForeignCommit(_ notice: @escaping @Sendable (Set<OrganisationID>) -> Void)
     /// Lets go of every file and connection; nothing may be running.
     func close() async
 }

@@ -77,10 +77,17 @@ final class SQLLedger: Ledger, SQLReading {
             SQLValue(state.due?.milliseconds), .integer(state.version), .blob(state.document),
             .text(FieldText.encode(state.fields)),
         ]
-        let stored = try run("SELECT version, moment, fields FROM state WHERE kind = ? AND id = ?", key).first
-        guard try replaced == (stored?.integer(0) ?? 0), state.version > replaced else { throw Self.stale }
-        if let stored {
-            // The version is compared again by the write itself: a second writer could only ever lose.
+        if replaced == 0 {
+            let written = try run(
+                """
+                INSERT INTO state (organisation, stage, moment, due, version, document, fields, kind, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO NOTHING RETURNING version
+                """, columns + key)
+            guard !written.isEmpty else { throw Self.stale }
+            try index(state, replacing: [:], at: state.moment)
+        } else {
+            let stored = try run("SELECT version, moment, fields FROM state WHERE kind = ? AND id = ?", key).first
+            guard let stored, try stored.integer(0) == replaced, state.version > replaced else { throw Self.stale }
             let written = try run(
                 """
                 UPDATE state SET organisation = ?, stage = ?, moment = ?, due = ?, version = ?, document = ?, fields = ?
@@ -90,20 +97,15 @@ final class SQLLedger: Ledger, SQLReading {
             try index(
                 state, replacing: FieldText.decode(try stored.text(2)),
                 at: Instant(milliseconds: try stored.integer(1)))
-        } else {
-            let written = try run(
-                """
-                INSERT INTO state (organisation, stage, moment, due, version, document, fields, kind, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO NOTHING RETURNING version
-                """, columns + key)
-            guard !written.isEmpty else { throw Self.stale }
-            try index(state, replacing: [:], at: state.moment)
         }
     }
 
     private func index(_ state: StoredState, replacing old: [String: String], at moment: Instant) throws {
         func key(_ name: String, _ value: String, _ moment: Instant) -> [SQLValue] {
-            [.text(state.subject.kind), .text(name), .text(value), .integer(moment.milliseconds), .text(state.subject.id)]
+            [
+                .text(state.subject.kind), .text(name), .text(value), .integer(moment.milliseconds),
+                .text(state.subject.id),
+            ]
         }
         let moved = moment != state.moment
         for (name, value) in old where moved || state.fields[name] != value {

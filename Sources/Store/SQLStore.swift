@@ -6,6 +6,11 @@ public import Journal
 ///
 /// A write that ends in `Refusal.unavailable` with the words "not confirmed" may have been stored: the caller sends it
 /// again with the same idempotency key. After every other error nothing was stored.
+///
+/// On PostgreSQL the body of a write may run more than once, until its transaction was not disturbed by others.
+///
+/// What is erased is gone from SQLite's files once no reader is left that began before; PostgreSQL keeps old versions of
+/// rows until its next VACUUM, and its archived logs and every backup keep them until they are rotated.
 public final class SQLStore: RecordStore {
     let database: any SQLDatabase
     private let committer: Committer?
@@ -23,7 +28,8 @@ public final class SQLStore: RecordStore {
     }
 
     /// Connects to PostgreSQL and makes or upgrades the tables. `postgres` is a connection string or URL as libpq takes it;
-    /// any number of nodes may share the database. Throws a `Refusal` that says what to do.
+    /// any number of nodes may share the database. A pooler between must keep sessions (prepared statements, LISTEN).
+    /// Throws a `Refusal` that says what to do.
     public static func open(postgres address: String, readOnly: Bool = false) async throws -> SQLStore {
         SQLStore(try await PostgresDatabase(address, readOnly: readOnly), readOnly: readOnly)
     }

@@ -14,6 +14,8 @@ final class SQLiteDatabase: SQLDatabase {
         if readOnly, !FileManager.default.fileExists(atPath: path) {
             throw Refusal(.notFound, "没有这个数据库文件：\(path)", "there is no database file at \(path): check the path")
         }
+        // Two names of one file must meet at one lock.
+        let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         self.temporaryFolder = temporaryFolder
         lock = readOnly ? nil : try FileLock(path: path + ".lock")
         do {
@@ -47,6 +49,8 @@ final class SQLiteDatabase: SQLDatabase {
             try database.execute(sql: "PRAGMA secure_delete = ON")
             try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
             try database.execute(sql: "PRAGMA cache_size = -16000")
+            // What a savepoint may have to put back is kept in memory, not in a file for each transaction.
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
         }
         return configuration
     }
@@ -62,8 +66,13 @@ final class SQLiteDatabase: SQLDatabase {
             return try await pool.read { try body(SQLiteConnection($0)) }
         } catch let error as DatabaseError {
             throw StoreFault(error)
+        } catch is StoreFault where Task.isCancelled {
+            // GRDB interrupts what a cancelled reader runs.
+            throw CancellationError()
         }
     }
+
+    func onForeignCommit(_ notice: @escaping @Sendable (Set<OrganisationID>) -> Void) {}
 
     func close() async {
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in

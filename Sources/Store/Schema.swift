@@ -98,7 +98,7 @@ enum Schema {
             """
             CREATE TABLE slip (
                 kind \(sql.text) NOT NULL, name \(sql.text) NOT NULL, content \(sql.blob) NOT NULL,
-                moment \(sql.integer) NOT NULL, expires \(sql.integer), PRIMARY KEY (kind, name))\(sql.strict)
+                moment \(sql.integer) NOT NULL, expires \(sql.integer), PRIMARY KEY (kind, name))\(sql.clustered)
             """,
             "CREATE INDEX slip_expires ON slip (expires) WHERE expires IS NOT NULL",
         ]

@@ -33,7 +33,8 @@ struct StoreFault: Error, Hashable {
         switch kind {
         case .lost, .unreachable:
             zh = "数据库连接不上，没有保存：请检查数据库服务和网络后重试"
-            en = "the database cannot be reached and nothing was stored: check its service and the network, then try again"
+            en =
+                "the database cannot be reached and nothing was stored: check its service and the network, then try again"
         case .conflict:
             zh = "同时写入的操作太多，没有保存：请重试"
             en = "too many writes met and nothing was stored: try again"
@@ -45,10 +46,13 @@ struct StoreFault: Error, Hashable {
             en = "the disk is full and nothing was stored: free some space, then try again"
         case .readOnly:
             zh = "数据库只能读，没有保存：请检查文件和文件夹的写权限，或磁盘是否被只读挂载"
-            en = "the database can only be read and nothing was stored: check that its file and folder may be written and that the disk is not mounted read-only"
+            en =
+                "the database can only be read and nothing was stored: check that its file and folder may be written "
+                + "and that the disk is not mounted read-only"
         case .corrupt:
             zh = "数据库文件已损坏，没有保存：请停止服务，保留原文件，从备份恢复"
-            en = "the database file is damaged and nothing was stored: stop the service, keep the file, restore a backup"
+            en =
+                "the database file is damaged and nothing was stored: stop the service, keep the file, restore a backup"
         case .tooLarge:
             zh = "内容太大，没有保存：请缩小后重试"
             en = "the content is too large and nothing was stored: make it smaller, then try again"
@@ -67,11 +71,15 @@ struct StoreFault: Error, Hashable {
         Refusal(
             .unavailable,
             "保存没有得到确认（\(code)）：用同一个请求编号再发一次，不会重复",
-            "storing was not confirmed (\(code)): send it again with the same idempotency key, it will not be done twice")
+            "storing was not confirmed (\(code)): send it again with the same idempotency key, it will not be done twice"
+        )
     }
 }
 
 extension Error {
     /// The same error in words for the caller, where it came from the database.
-    var forCaller: any Error { (self as? StoreFault)?.refusal ?? self }
+    var forCaller: any Error {
+        if self is SQLRow.Unreadable { return StoreFault(.corrupt, code: "column").refusal }
+        return (self as? StoreFault)?.refusal ?? self
+    }
 }

@@ -12,11 +12,17 @@ public struct ChainReport: Sendable, Hashable {
 
 /// Proves every chain, in order of organisation; writers go on meanwhile, and what they add is not looked at.
 ///
-/// Throws a `Refusal` when the store cannot be read.
-public func verify(_ store: SQLStore) async throws -> [ChainReport] {
-    let chains = try await store.query(StoredChain.all)
+/// `known` are heads kept elsewhere, e.g. signed and exported: a chain that was rewritten since, with digests that fit
+/// each other, does not fit them. Throws a `Refusal` when the store cannot be read.
+public func verify(_ store: SQLStore, against known: [ChainHead] = []) async throws -> [ChainReport] {
+    let chains = try await store.query { connection in
+        try StoredChain.all(connection, and: Set(known.map(\.organisation)))
+    }
     var reports: [ChainReport] = []
-    for chain in chains { reports.append(try await chain.verify(in: store)) }
+    for chain in chains {
+        let known = known.filter { $0.organisation == chain.organisation && $0.sequence > 0 }
+        reports.append(try await chain.verify(in: store, against: known.sorted { $0.sequence < $1.sequence }))
+    }
     return reports
 }
 
@@ -31,12 +37,13 @@ private struct StoredChain: Sendable {
     private static let page = 1_000
 
     /// Also chains whose head was removed: their entries are looked for themselves.
-    static func all(_ connection: any SQLConnection) throws -> [StoredChain] {
-        var names = Set(try connection.run("SELECT organisation FROM chain_head", []).map { try $0.text(0) })
+    static func all(_ connection: any SQLConnection, and known: Set<OrganisationID>) throws -> [StoredChain] {
+        var names = Set(known.map(\.text))
+        names.formUnion(try connection.run("SELECT organisation FROM chain_head", []).map { try $0.text(0) })
         var name = ""
         while let next = try connection.run(
-            "SELECT organisation FROM entry WHERE organisation > ? ORDER BY organisation LIMIT 1", [.text(name)]).first
-        {
+            "SELECT organisation FROM entry WHERE organisation > ? ORDER BY organisation LIMIT 1", [.text(name)]
+        ).first {
             name = try next.text(0)
             names.insert(name)
         }
@@ -52,33 +59,48 @@ private struct StoredChain: Sendable {
         }
     }
 
-    func verify(in store: SQLStore) async throws -> ChainReport {
+    func verify(in store: SQLStore, against known: [ChainHead]) async throws -> ChainReport {
         var head = ChainHead(ofNew: organisation)
         while head.sequence < last {
             let after = head
-            let (reached, fault) = try await store.read { try advance(after, $0) }
+            let (reached, fault) = try await store.read { try advance(after, against: known, $0) }
             if let fault { return ChainReport(organisation: organisation, entries: reached.sequence, fault: fault) }
             head = reached
         }
-        let fits = self.head == head
-        return ChainReport(
-            organisation: organisation, entries: head.sequence,
-            fault: fits ? nil : Chain.Fault(organisation: organisation, sequence: head.sequence, what: .head))
+        var fault: Chain.Fault?
+        if let stored = self.head, stored == head {
+            // Cut off together with its head: only what was kept elsewhere can tell.
+            if known.contains(where: { $0.sequence > head.sequence }) {
+                fault = self.fault(.missing, at: head.sequence + 1)
+            }
+        } else if self.head != nil || head.sequence > 0 {
+            fault = self.fault(.head, at: head.sequence)
+        } else {
+            fault = self.fault(.missing, at: 1)
+        }
+        return ChainReport(organisation: organisation, entries: head.sequence, fault: fault)
     }
 
     /// Proves the next page; returns how far the chain holds, and what is wrong there.
-    private func advance(_ start: ChainHead, _ reading: any Reading) throws -> (ChainHead, Chain.Fault?) {
-        var (entries, fault) = try page(after: start, reading)
-        entries.removeAll { $0.sequence > last }
+    private func advance(
+        _ start: ChainHead, against known: [ChainHead], _ reading: any Reading
+    ) throws -> (ChainHead, Chain.Fault?) {
+        let (entries, unreadable) = try page(after: start, reading)
         var head = start
-        for entry in entries {
+        for entry in entries where entry.sequence <= last {
             if let broken = Chain.fault(in: entry, after: head) { return (head, broken) }
-            head = ChainHead(after: entry)
+            let next = ChainHead(after: entry)
+            if known.contains(where: { $0.sequence == next.sequence && $0.digest != next.digest }) {
+                return (head, fault(.altered, at: next.sequence))
+            }
+            head = next
         }
-        if fault == nil, head == start {
-            fault = Chain.Fault(organisation: organisation, sequence: head.sequence + 1, what: .missing)
-        }
-        return (head, fault)
+        if unreadable == nil, head == start { return (head, fault(.missing, at: head.sequence + 1)) }
+        return (head, unreadable)
+    }
+
+    private func fault(_ what: Chain.Fault.What, at sequence: Int64) -> Chain.Fault {
+        Chain.Fault(organisation: organisation, sequence: sequence, what: what)
     }
 
     /// The entries up to the first whose columns cannot be read, and that one's fault.

@@ -22,7 +22,8 @@ final class WriteTransaction {
     func head(of organisation: OrganisationID) throws -> ChainHead {
         if let head = book.heads[organisation] { return head }
         let sql = "SELECT organisation, sequence, digest FROM chain_head WHERE organisation = ?"
-        let head = try connection.run(sql, [.text(organisation.text)]).first.map(ChainHead.init(row:))
+        let head =
+            try connection.run(sql, [.text(organisation.text)]).first.map(ChainHead.init(row:))
             ?? ChainHead(ofNew: organisation)
         book.heads[organisation] = head
         return head
@@ -44,6 +45,12 @@ final class WriteTransaction {
                 """, [.text(organisation.text), .integer(head.sequence), .blob(head.digest.bytes)])
         }
         book.unstored = []
+    }
+
+    /// The last thing before COMMIT.
+    func close() throws {
+        try storeHeads()
+        if !grew.isEmpty { try connection.announce(grew) }
     }
 
     /// Runs one command inside the savepoint `command`, which must be open; afterwards a fresh one is.

@@ -27,8 +27,10 @@ import Testing
     func golden() {
         let first = ChainHead(ofNew: "north").next(Self.draft)
         #expect(first.sequence == 1)
-        #expect(first.sealed[0].digest.description == "32607e67be98159666309e0c6b2990bc8b1eeac71bc5416e8483636f1511172a")
-        #expect(first.sealed[1].digest.description == "a744b29375934c2c6ef216470d5602cc332bc69ef1fa4f3ea7ae389b4572c7e8")
+        #expect(
+            first.sealed[0].digest.description == "32607e67be98159666309e0c6b2990bc8b1eeac71bc5416e8483636f1511172a")
+        #expect(
+            first.sealed[1].digest.description == "a744b29375934c2c6ef216470d5602cc332bc69ef1fa4f3ea7ae389b4572c7e8")
         #expect(first.digest.description == "baa5c097db61f7be6f47117cc7873b0271cdeebfdb6a2dfb5989b403406769f9")
         let second = ChainHead(after: first).next(
             Draft(
@@ -69,9 +71,15 @@ import Testing
         let part = entry.sealed[0]
         func with(_ replacement: SealedPart) -> Chain.Fault.What? { changed(sealed: [replacement, entry.sealed[1]]) }
         #expect(with(SealedPart(audience: part.audience, content: nil, salt: nil, digest: part.digest)) == nil)
-        #expect(with(SealedPart(audience: part.audience, content: part.content, salt: nil, digest: part.digest)) == .sealedPart)
-        #expect(with(SealedPart(audience: part.audience, content: nil, salt: part.salt, digest: part.digest)) == .sealedPart)
-        #expect(with(SealedPart(audience: .desk, content: part.content, salt: part.salt, digest: part.digest)) == .sealedPart)
+        #expect(
+            with(SealedPart(audience: part.audience, content: part.content, salt: nil, digest: part.digest))
+                == .sealedPart)
+        #expect(
+            with(SealedPart(audience: part.audience, content: nil, salt: part.salt, digest: part.digest)) == .sealedPart
+        )
+        #expect(
+            with(SealedPart(audience: .desk, content: part.content, salt: part.salt, digest: part.digest))
+                == .sealedPart)
         #expect(with(SealedPart(audience: .desk, content: nil, salt: nil, digest: part.digest)) == .altered)
         #expect(with(SealedPart(audience: part.audience, content: nil, salt: nil, digest: .origin)) == .altered)
         // Sealed again with another salt: its own digest fits, the entry's does not.

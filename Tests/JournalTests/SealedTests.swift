@@ -62,7 +62,10 @@ import Testing
 
     @Test("Sealed values are equal when what they hold is")
     func equality() {
-        #expect(Self.part == SealedPart(audience: .desk, content: Array(Self.secret.utf8), salt: [UInt8](repeating: 0xAB, count: 32)))
+        #expect(
+            Self.part
+                == SealedPart(
+                    audience: .desk, content: Array(Self.secret.utf8), salt: [UInt8](repeating: 0xAB, count: 32)))
         #expect(Self.part != SealedPart(audience: .desk, content: [], salt: [UInt8](repeating: 0xAB, count: 32)))
     }
 }

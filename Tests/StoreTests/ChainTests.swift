@@ -10,9 +10,11 @@ import Testing
     private func fill(_ store: SQLStore) async throws {
         try await store.write { ledger in
             for number in 1...20 {
-                let parts = number == 4 || number == 8 ? [sealed("secret \(number)"), sealed("other \(number)", salt: 9)] : []
+                let parts =
+                    number == 4 || number == 8 ? [sealed("secret \(number)"), sealed("other \(number)", salt: 9)] : []
                 try ledger.append(
-                    draft("north", "\(number)", at: .noon.plus(Int64(number)), open: #"{"n":\#(number)}"#, sealed: parts))
+                    draft(
+                        "north", "\(number)", at: .noon.plus(Int64(number)), open: #"{"n":\#(number)}"#, sealed: parts))
             }
             try ledger.append(draft("south"))
             try ledger.append(draft("警务站"))
@@ -70,26 +72,34 @@ import Testing
 
     private static let digest = "(SELECT digest FROM entry WHERE organisation = 'north' AND sequence = 3)"
     static let tamperings = [
-        Tampering("UPDATE entry SET subject_kind = 'unit' WHERE organisation = 'north' AND sequence = 8", .altered, at: 8),
+        Tampering(
+            "UPDATE entry SET subject_kind = 'unit' WHERE organisation = 'north' AND sequence = 8", .altered, at: 8),
         Tampering("UPDATE entry SET subject_id = '99' WHERE organisation = 'north' AND sequence = 8", .altered, at: 8),
         Tampering("UPDATE entry SET act = 'closed' WHERE organisation = 'north' AND sequence = 8", .altered, at: 8),
-        Tampering("UPDATE entry SET actor = 'person:li' WHERE organisation = 'north' AND sequence = 8", .altered, at: 8),
-        Tampering("UPDATE entry SET moment = moment + 1 WHERE organisation = 'north' AND sequence = 8", .altered, at: 8),
+        Tampering(
+            "UPDATE entry SET actor = 'person:li' WHERE organisation = 'north' AND sequence = 8", .altered, at: 8),
+        Tampering(
+            "UPDATE entry SET moment = moment + 1 WHERE organisation = 'north' AND sequence = 8", .altered, at: 8),
         Tampering("UPDATE entry SET open = digest WHERE organisation = 'north' AND sequence = 8", .altered, at: 8),
         Tampering("UPDATE entry SET digest = \(digest) WHERE organisation = 'north' AND sequence = 9", .altered, at: 9),
         Tampering("UPDATE entry SET digest = open WHERE organisation = 'north' AND sequence = 9", .altered, at: 9),
-        Tampering("UPDATE entry SET organisation = 'south', sequence = 2 WHERE organisation = 'north' AND sequence = 9", .missing, at: 9),
+        Tampering(
+            "UPDATE entry SET organisation = 'south', sequence = 2 WHERE organisation = 'north' AND sequence = 9",
+            .missing, at: 9),
         Tampering("UPDATE entry SET sequence = 77 WHERE organisation = 'north' AND sequence = 9", .missing, at: 9),
         Tampering("DELETE FROM entry WHERE organisation = 'north' AND sequence = 9", .missing, at: 9),
         Tampering("DELETE FROM entry WHERE organisation = 'north' AND sequence = 1", .missing, at: 1),
-        Tampering("UPDATE sealed_part SET audience = 'handlers' WHERE sequence = 8 AND position = 1", .sealedPart, at: 8),
+        Tampering(
+            "UPDATE sealed_part SET audience = 'handlers' WHERE sequence = 8 AND position = 1", .sealedPart, at: 8),
         Tampering("UPDATE sealed_part SET content = salt WHERE sequence = 8 AND position = 1", .sealedPart, at: 8),
         Tampering("UPDATE sealed_part SET content = NULL WHERE sequence = 8 AND position = 1", .sealedPart, at: 8),
         Tampering("UPDATE sealed_part SET salt = NULL WHERE sequence = 8 AND position = 1", .sealedPart, at: 8),
         Tampering("UPDATE sealed_part SET salt = digest WHERE sequence = 8 AND position = 1", .sealedPart, at: 8),
         Tampering("UPDATE sealed_part SET digest = salt WHERE sequence = 8 AND position = 1", .sealedPart, at: 8),
         Tampering("UPDATE sealed_part SET digest = content WHERE sequence = 8 AND position = 1", .sealedPart, at: 8),
-        Tampering("UPDATE sealed_part SET digest = salt, content = NULL, salt = NULL WHERE sequence = 8 AND position = 1", .altered, at: 8),
+        Tampering(
+            "UPDATE sealed_part SET digest = salt, content = NULL, salt = NULL WHERE sequence = 8 AND position = 1",
+            .altered, at: 8),
         Tampering("UPDATE sealed_part SET position = 5 WHERE sequence = 8 AND position = 0", .altered, at: 8),
         Tampering("UPDATE sealed_part SET sequence = 7 WHERE sequence = 8 AND position = 1", .altered, at: 7),
         Tampering("DELETE FROM sealed_part WHERE sequence = 8 AND position = 1", .altered, at: 8),
@@ -112,6 +122,40 @@ import Testing
             #expect(
                 report.fault == Chain.Fault(organisation: "north", sequence: tampering.sequence, what: tampering.what))
             #expect(report.entries == tampering.sequence - (tampering.what == .head ? 0 : 1))
+        }
+    }
+
+    @Test("A chain rewritten with digests that fit is found by heads kept elsewhere", arguments: StoreKind.available)
+    func knownHeads(_ kind: StoreKind) async throws {
+        try await withStore(kind) { store in
+            try await fill(store)
+            let early = try await store.read { try $0.heads() }
+            try await store.write { _ = try $0.append(draft("north", act: "inconvenient")) }
+            let kept = early + (try await store.read { try $0.heads() })
+            try await store.write { _ = try $0.append(draft("north", act: "later")) }
+            #expect(try await verify(store, against: kept).map(\.fault) == [nil, nil, nil])
+
+            // Someone takes the last two away, with the head, and writes another in their place.
+            try await store.tamper("DELETE FROM entry WHERE organisation = 'north' AND sequence > 20")
+            let digest = try #require(early.first).digest.bytes
+            try await store.tamper(
+                "UPDATE chain_head SET sequence = 20, digest = ? WHERE organisation = 'north'", [.blob(digest)])
+            #expect(try await verify(store).map(\.fault) == [nil, nil, nil])
+            #expect(
+                try await verify(store, against: kept).first?.fault
+                    == Chain.Fault(organisation: "north", sequence: 21, what: .missing))
+            try await store.write { _ = try $0.append(draft("north", act: "convenient")) }
+            #expect(try await verify(store).map(\.fault) == [nil, nil, nil])
+            let report = try #require(try await verify(store, against: kept).first)
+            #expect(report.fault == Chain.Fault(organisation: "north", sequence: 21, what: .altered))
+            #expect(report.entries == 20)
+
+            let gone = ChainHead(organisation: "gone", sequence: 3, digest: .origin)
+            let reports = try await verify(store, against: [gone])
+            #expect(reports.map(\.organisation).contains("gone"))
+            #expect(
+                reports.first { $0.organisation == "gone" }?.fault
+                    == Chain.Fault(organisation: "gone", sequence: 1, what: .missing))
         }
     }
 

@@ -7,7 +7,9 @@ import Testing
 
 /// Notices, cancellation, closing and opening again.
 @Suite struct LifeTests {
-    @Test("Listeners hear of every chain that grew, in order, before the caller and after the commit", arguments: StoreKind.available)
+    @Test(
+        "Listeners hear of every chain that grew, in order, before the caller and after the commit",
+        arguments: StoreKind.available)
     func notices(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
             let heard = Heard()
@@ -74,7 +76,9 @@ import Testing
         }
     }
 
-    @Test("A cancelled caller who still waits gets the answer at once and nothing is written", arguments: StoreKind.available)
+    @Test(
+        "A cancelled caller who still waits gets the answer at once and nothing is written",
+        arguments: StoreKind.available)
     func cancelling(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
             let blocker = Blocker()
@@ -108,7 +112,9 @@ import Testing
             try await blocking.value
             var stored: Set<Int64> = [1]
             for other in others {
-                do { stored.insert(try await other.value) } catch let refusal as Refusal { #expect(refusal.code == .unavailable) }
+                do { stored.insert(try await other.value) } catch let refusal as Refusal {
+                    #expect(refusal.code == .unavailable)
+                }
             }
             await #expect(throws: Refusal.self) { try await store.write { _ = try $0.append(draft("north")) } }
             await #expect(throws: Refusal.self) { try await store.read { try $0.heads() } }

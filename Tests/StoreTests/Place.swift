@@ -17,14 +17,16 @@ enum StoreKind: String, CaseIterable, Sendable {
 struct Place: Sendable {
     let kind: StoreKind
     let folder: URL
-    private let database = "store_\(UInt64.random(in: 0 ... .max))"
+    private let database: String
 
     init(_ kind: StoreKind) throws {
         self.kind = kind
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString)")
         switch kind {
-        case .sqlite: try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        case .postgres: try PostgresServer.shared.administer("CREATE DATABASE \(database) TEMPLATE template0")
+        case .sqlite:
+            database = ""
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        case .postgres: database = try PostgresServer.shared.takeDatabase()
         }
     }
 
@@ -77,7 +79,7 @@ struct Place: Sendable {
     func remove() {
         switch kind {
         case .sqlite: try? FileManager.default.removeItem(at: folder)
-        case .postgres: try? administer("DROP DATABASE % WITH (FORCE)")
+        case .postgres: PostgresServer.shared.giveBack(database)
         }
     }
 }

@@ -6,7 +6,10 @@ import Testing
 @testable import Store
 
 /// What only a server can suffer.
-@Suite(.enabled(if: PostgresServer.programs != nil, "PostgreSQL is not installed in /usr/lib/postgresql: only SQLite was tested"))
+@Suite(
+    .enabled(
+        if: PostgresServer.programs != nil, "PostgreSQL is not installed in /usr/lib/postgresql: only SQLite was tested"
+    ))
 struct PostgresTests {
     private func refusal(_ body: () async throws -> Void) async -> Refusal? {
         do {
@@ -19,7 +22,11 @@ struct PostgresTests {
         try await store.read { try $0.entries(in: "north", after: 0, limit: 1000).count }
     }
 
-    private static let killWriter = "SELECT pg_terminate_backend(pid)::int::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    /// Ends the connection of whoever is writing to the database.
+    private static let killWriter = """
+        SELECT pg_terminate_backend(pid)::int::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """
 
     /// Runs SQL on a connection of its own.
     private func intrude(_ place: Place, _ sql: String) throws {
@@ -75,7 +82,9 @@ struct PostgresTests {
         }
     }
 
-    @Test("Serialisation failures and deadlocks are tried again; in the end the caller is told", arguments: ["40001", "40P01"])
+    @Test(
+        "Serialisation failures and deadlocks are tried again; in the end the caller is told",
+        arguments: ["40001", "40P01"])
     func conflicts(_ code: String) async throws {
         try await withStore(.postgres) { store in
             try await store.tamper("CREATE SEQUENCE tries")
@@ -174,6 +183,51 @@ struct PostgresTests {
             #expect(reports.map(\.entries) == [900, 900])
             for node in nodes { await node.close() }
         }
+    }
+
+    @Test("A node hears what another has committed, also after its listening connection was lost")
+    func waking() async throws {
+        try await withPlace(.postgres) { place in
+            let (one, other) = (try await place.open(), try await place.open())
+            let (notices, heard) = AsyncStream.makeStream(of: Set<OrganisationID>.self)
+            other.onCommit { heard.yield($0) }
+            var iterator = notices.makeAsyncIterator()
+            try await one.write { ledger in
+                try ledger.append(draft("north"))
+                try ledger.append(draft("警务站"))
+            }
+            #expect(await iterator.next() == ["north", "警务站"])
+            // What grew nothing is not told, and its own commits are told once.
+            try await one.write { try $0.put(state("A")) }
+            try await other.write { _ = try $0.append(draft("east")) }
+            #expect(await iterator.next() == ["east"])
+
+            try intrude(
+                place,
+                """
+                SELECT pg_terminate_backend(pid)::int::bigint FROM pg_stat_activity
+                WHERE query LIKE 'LISTEN%' AND datname = current_database()
+                """)
+            // Every chain is named, in case something was missed.
+            #expect(await iterator.next() == ["north", "警务站", "east"])
+            try await one.write { _ = try $0.append(draft("south")) }
+            #expect(await iterator.next() == ["south"])
+            // Closing does not wait for a server that is away.
+            try place.administer("ALTER DATABASE % ALLOW_CONNECTIONS false")
+            try place.administer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%'")
+            await one.close()
+            await other.close()
+        }
+    }
+
+    @Test("Many chains are told in several notifications, none too long")
+    func manyChains() {
+        let chains = Set((0..<2_000).map { OrganisationID("organisation-\($0)") })
+        let texts = PostgresListener.texts(chains, from: "node")
+        #expect(texts.allSatisfy { $0.utf8.count < 8_000 && $0.hasPrefix("node\n") })
+        let told = texts.flatMap { $0.split(separator: "\n").dropFirst() }.map { OrganisationID(String($0)) }
+        #expect(told.count == 2_000)
+        #expect(Set(told) == chains)
     }
 
     @Test("Two nodes that start on an empty database make the tables once")

@@ -19,8 +19,12 @@ import Testing
                     moment: .noon.plus(Int64.random(in: 0..<50, using: &chance)),
                     due: Bool.random(using: &chance) ? .noon.plus(Int64.random(in: 0..<50, using: &chance)) : nil,
                     fields: ["campus": ["南", "北"].randomElement(using: &chance)!])
-                if Bool.random(using: &chance) { one.fields["type"] = ["fire", "theft"].randomElement(using: &chance)! }
-                if Bool.random(using: &chance) { one.fields["place"] = ["hall", "gate"].randomElement(using: &chance)! }
+                if Bool.random(using: &chance) {
+                    one.fields["type"] = ["fire", "theft"].randomElement(using: &chance)!
+                }
+                if Bool.random(using: &chance) {
+                    one.fields["place"] = ["hall", "gate"].randomElement(using: &chance)!
+                }
                 if number % 10 == 0 { one.subject = Subject(kind: "unit", id: one.subject.id) }
                 all.append(one)
             }
@@ -37,10 +41,15 @@ import Testing
             let second = all.filter { $0.version == 2 }
             try await store.write { ledger in for one in second { try ledger.put(one) } }
 
-            for _ in 0..<400 {
+            for _ in 0..<600 {
                 var query = StateQuery(kind: ["incident", "incident", "unit"].randomElement(using: &chance)!)
-                if Bool.random(using: &chance) { query.organisations = Array(names.shuffled(using: &chance).prefix(2)) }
-                if Bool.random(using: &chance) { query.stages = Array(["waiting", "sent", "closed"].shuffled(using: &chance).prefix(2)) }
+                if Bool.random(using: &chance) {
+                    query.organisations = Array(
+                        (names + names).shuffled(using: &chance).prefix(Int.random(in: 1...6, using: &chance)))
+                }
+                if Bool.random(using: &chance) {
+                    query.stages = Array(["waiting", "sent", "closed"].shuffled(using: &chance).prefix(2))
+                }
                 if Bool.random(using: &chance) { query.fields["campus"] = "南" }
                 if Int.random(in: 0..<4, using: &chance) == 0 { query.fields["type"] = "fire" }
                 if Int.random(in: 0..<4, using: &chance) == 0 { query.fields["place"] = "gate" }
@@ -115,18 +124,23 @@ import Testing
                 "key=value", "{\"a\":1}", "\u{7F}\u{1}",
             ]
             for (index, text) in texts.enumerated() {
-                let written = state("\(index)-\(text)", stage: text, document: text, fields: ["field \(text)": text, "b": text])
+                let written = state(
+                    "\(index)-\(text)", stage: text, document: text, fields: ["field \(text)": text, "b": text])
                 let entry = try await store.write { ledger in
                     try ledger.put(written)
                     try ledger.put(Slip(kind: text, name: text, content: Array(text.utf8), at: .noon))
                     return try ledger.append(draft("north", text, act: text, open: text, sealed: [sealed(text)]))
                 }
                 let (read, slip, entries) = try await store.read {
-                    (try $0.state(of: written.subject), try $0.slip(SlipKey(kind: text, name: text)), try $0.entries(about: entry.subject))
+                    (
+                        try $0.state(of: written.subject), try $0.slip(SlipKey(kind: text, name: text)),
+                        try $0.entries(about: entry.subject)
+                    )
                 }
                 #expect(read == written)
                 // Byte by byte: equal texts may be written differently.
-                #expect(Array(FieldText.encode(read?.fields ?? [:]).utf8) == Array(FieldText.encode(written.fields).utf8))
+                #expect(
+                    Array(FieldText.encode(read?.fields ?? [:]).utf8) == Array(FieldText.encode(written.fields).utf8))
                 #expect(slip?.content.opened() == Array(text.utf8))
                 #expect(entries == [entry])
             }
@@ -167,7 +181,8 @@ import Testing
                 try ledger.put(stored)
                 try ledger.append(
                     Draft(
-                        organisation: "north", subject: stored.subject, act: "filed", by: .caller, at: .noon, open: bytes,
+                        organisation: "north", subject: stored.subject, act: "filed", by: .caller, at: .noon,
+                        open: bytes,
                         sealed: [SealedPart(audience: .desk, content: bytes, salt: Array(bytes.prefix(32)))]))
             }
             let (read, entries) = try await store.read {
@@ -217,7 +232,8 @@ import Testing
     func slips(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
             @Sendable func slip(_ name: String, _ content: UInt8, expires: Int64?) -> Slip {
-                Slip(kind: "session", name: name, content: [content], at: .noon, expires: expires.map { .noon.plus($0) })
+                Slip(
+                    kind: "session", name: name, content: [content], at: .noon, expires: expires.map { .noon.plus($0) })
             }
             try await store.write { ledger in
                 try ledger.put(slip("c", 1, expires: nil))
@@ -232,7 +248,8 @@ import Testing
             #expect(try await names(0) == ["a", "b", "c"])
             #expect(try await names(9) == ["a", "b", "c"])
             #expect(try await names(10) == ["a", "c"])
-            #expect(try await store.read { try $0.slip(SlipKey(kind: "session", name: "a")) } == slip("a", 2, expires: 30))
+            #expect(
+                try await store.read { try $0.slip(SlipKey(kind: "session", name: "a")) } == slip("a", 2, expires: 30))
             #expect(try await store.write { try $0.removeExpiredSlips(at: .noon.plus(9)) } == 0)
             #expect(try await store.write { try $0.removeExpiredSlips(at: .noon.plus(10)) } == 1)
             #expect(try await store.read { try $0.slip(SlipKey(kind: "session", name: "b")) } == nil)

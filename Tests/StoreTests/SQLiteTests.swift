@@ -112,6 +112,19 @@ import Testing
         }
     }
 
+    @Test("What a key refuses is told without the values that broke it")
+    func silence() async throws {
+        try await withStore(.sqlite) { store in
+            try await store.write { _ = try $0.append(draft("secret-office", open: "secret-text")) }
+            try await store.tamper("DELETE FROM chain_head")
+            let refused = await refusal {
+                try await store.write { _ = try $0.append(draft("secret-office", open: "secret-text")) }
+            }
+            #expect(refused?.message.en.contains("entry.organisation") == true)
+            #expect(refused?.description.contains("secret") == false)
+        }
+    }
+
     @Test("A temporary store leaves nothing behind")
     func temporary() async throws {
         let store = try SQLStore.temporary()

@@ -36,7 +36,8 @@ import Testing
                 (
                     entries: Set(try reading.entries(in: "north", after: 0, limit: 1000).map(\.subject.id)),
                     states: Set(try reading.states(Self.northern).map(\.subject.id)),
-                    slips: Set(try reading.slips(of: "s", at: .noon).map(\.name)), counter: try reading.counter("numbers")
+                    slips: Set(try reading.slips(of: "s", at: .noon).map(\.name)),
+                    counter: try reading.counter("numbers")
                 )
             }
             let done = Set(outcomes.filter(\.value).keys.map(String.init))

@@ -19,6 +19,7 @@ public final class PostgresServer: Sendable {
     public static let shared = PostgresServer()
 
     private let started = Mutex<Result<String, any Error>?>(nil)
+    private let spare = Mutex<[String]>([])
     // Kept open: when this process ends, however it ends, the server's shell reads the end of its input and stops it.
     private let life = Pipe()
 
@@ -39,16 +40,30 @@ public final class PostgresServer: Sendable {
     /// How to reach a database of the server, as libpq takes it. Throws `Fault`.
     public func address(_ database: String) throws -> String { "host=\(try folder()) dbname=\(database) user=postgres" }
 
-    /// Runs statements one by one, as the superuser. Throws `Fault`.
-    public func administer(_ statements: String...) throws {
-        let folder = try folder()
-        for statement in statements { try Self.administer(statement, in: folder) }
+    /// Runs a statement as the superuser. Throws `Fault`.
+    public func administer(_ statement: String, in database: String = "postgres") throws {
+        try Self.administer(statement, in: database, at: try folder())
+    }
+
+    /// The name of an empty database. Throws `Fault`.
+    public func takeDatabase() throws -> String {
+        if let used = spare.withLock({ $0.popLast() }) { return used }
+        let name = "store_\(UInt64.random(in: 0 ... .max))"
+        try administer("CREATE DATABASE \(name) TEMPLATE template0")
+        return name
+    }
+
+    /// Empties it for the next: dropping it would cost a checkpoint.
+    public func giveBack(_ database: String) {
+        guard (try? administer("DROP SCHEMA public CASCADE; CREATE SCHEMA public", in: database)) != nil else { return }
+        spare.withLock { $0.append(database) }
     }
 
     private func start() throws -> String {
         guard let programs = Self.programs else { throw Fault(description: "no PostgreSQL programs") }
-        // A socket's path has at most 107 bytes, so not the temporary folder, which may be deep.
-        let folder = "/tmp/store-pg-\(UInt32.random(in: 0 ... .max))"
+        // A socket's path has at most 107 bytes, and the temporary folder may be deep.
+        let temporary = FileManager.default.temporaryDirectory.path
+        let folder = (temporary.utf8.count < 60 ? temporary : "/var/tmp") + "/store-pg-\(UInt32.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let script = """
             set -e
@@ -80,14 +95,14 @@ public final class PostgresServer: Sendable {
             let log = (try? String(contentsOfFile: folder + "/initdb.log", encoding: .utf8)) ?? ""
             throw Fault(description: "initdb failed: \(log)")
         }
-        for _ in 0..<200 where (try? Self.administer("SELECT 1", in: folder)) == nil { Thread.sleep(forTimeInterval: 0.05) }
-        try Self.administer("SELECT 1", in: folder)
+        for _ in 0..<200 where (try? Self.administer("SELECT 1", in: "postgres", at: folder)) == nil { Thread.sleep(forTimeInterval: 0.05) }
+        try Self.administer("SELECT 1", in: "postgres", at: folder)
         return folder
     }
 
-    private static func administer(_ statement: String, in folder: String) throws {
+    private static func administer(_ statement: String, in database: String, at folder: String) throws {
         guard let programs else { throw Fault(description: "no PostgreSQL programs") }
-        try run(programs + "/psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "postgres", "-d", "postgres", "-c", statement])
+        try run(programs + "/psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", folder, "-U", "postgres", "-d", database, "-c", statement])
     }
 
     private static func run(_ program: String, _ arguments: [String]) throws {

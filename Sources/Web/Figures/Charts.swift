@@ -39,7 +39,7 @@ enum Chart {
             var shape = ""
             if bar.value > 0 {
                 let y = frame.y(Double(bar.value))
-                shape = "<rect class=\"bar\" x=\"\(text(centre - thick / 2))\" y=\"\(text(y))\" width=\"\(text(thick))\" height=\"\(text(frame.bottom - y))\" rx=\"1.5\"/>"
+                shape = "<rect class=\"column\" x=\"\(text(centre - thick / 2))\" y=\"\(text(y))\" width=\"\(text(thick))\" height=\"\(text(frame.bottom - y))\" rx=\"1.5\"/>"
                     + "<text class=\"value\" x=\"\(text(centre))\" y=\"\(text(y - 4))\" text-anchor=\"middle\">\(bar.value)</text>"
             }
             // A wide invisible target, so that a low bar can be hit too.

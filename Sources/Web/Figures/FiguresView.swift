@@ -157,10 +157,10 @@ struct FiguresView {
     }
 
     private func kindRow(_ row: MonthFigures.KindRow) -> View {
-        let only = row.types.count == 1 ? row.types[0].type : nil
+        let only = row.types.count == 1 || row.kind.category == nil ? row.types.first?.type : nil
         var view = cells(row.compared) { $0.with { $0.kind = row.kind } }
         view["name"] = row.kind.name(language)
-        view["only"] = orNone(only.flatMap { $0.name == row.kind.name ? nil : $0.name(language) })
+        view["only"] = orNone(only.flatMap { $0.name(language) == row.kind.name(language) || row.kind.category == nil ? nil : $0.name(language) })
         view["types"] = only != nil ? [] : row.types.map { type in
             cells(type.compared) { $0.with { ($0.kind, $0.type) = (row.kind, type.type) } }
                 .merging(["name": type.type.name(language)]) { $1 }

@@ -47,7 +47,7 @@ extension House {
         return [
             "id": incident.id.text, "number": incident.number, "day": incident.reported.day.description,
             "time": incident.reported.timeOfDay(), "category": incident.kind.name(language),
-            "type": orNone(incident.counted == nil || incident.kind.name == incident.type.name ? nil : incident.type.name(language)),
+            "type": orNone(incident.counted == nil || incident.kind.name(language) == incident.type.name(language) ? nil : incident.type.name(language)),
             "p": incident.priority.rawValue, "priority": incident.priority.name(language),
             "place": Self.placeWords(incident.location, words), "stage": incident.stage.name(language),
             "isOpen": incident.stage.isOpen, "source": incident.source.name(language),

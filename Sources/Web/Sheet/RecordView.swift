@@ -26,7 +26,7 @@ struct RecordView {
         var view: View = [
             "id": incident.id.text, "number": incident.number, "p": incident.priority.rawValue,
             "priority": incident.priority.name(language), "category": incident.kind.name(language),
-            "type": orNone(incident.counted == nil || incident.kind.name == incident.type.name ? nil : incident.type.name(language)), "stage": incident.stage.name(language),
+            "type": orNone(incident.counted == nil || incident.kind.name(language) == incident.type.name(language) ? nil : incident.type.name(language)), "stage": incident.stage.name(language),
             "isOpen": incident.stage.isOpen, "isBackEntry": incident.isBackEntry, "isExercise": incident.isExercise,
             "isSilent": incident.isSilent, "source": incident.source.name(language),
             "place": House.placeWords(incident.location, words), "basis": incident.location.basis.name(language),
@@ -34,7 +34,7 @@ struct RecordView {
             "desk": incident.classification.map(name) ?? "—", "final": incident.final.map(name) ?? "—",
             "told": orNone(incident.toldType?.name(language)), "disposition": incident.disposition?.name(language) ?? "—",
             "clocks": clocks, "orders": incident.assignments.map(order), "hasOrders": !incident.assignments.isEmpty,
-            "breaches": record.breaches.map(breach), "hasBreaches": !record.breaches.isEmpty,
+            "breaches": record.delays(under: house.settings.targets).map(delay), "hasBreaches": record.hasDelays,
             "steps": incident.runCard.steps.map { step -> View in
                 ["name": step.name(language), "isDone": incident.ticked[step] != nil, "at": incident.ticked[step]?.timeOfDay() ?? ""]
             },
@@ -91,11 +91,10 @@ struct RecordView {
 
     private func cell(_ moment: Instant?) -> View { ["at": moment?.timeOfDay(seconds: true) ?? "—", "has": moment != nil] }
 
-    private func breach(_ breach: Breach) -> View {
+    private func delay(_ delay: IncidentRecord.Delay) -> View {
         [
-            "name": breach.interval.name(language), "took": clockText(seconds: breach.took),
-            "target": clockText(seconds: breach.target), "reason": orNone(breach.explanation),
-            "isOwed": breach.explanation == nil && house.settings.targets.explained.contains(breach.interval),
+            "name": delay.interval.name(language), "took": delay.took.map(clockText) ?? "—", "isOver": delay.isOver,
+            "target": delay.target.map(clockText) ?? "—", "reason": orNone(delay.reason), "isOwed": delay.isOwed,
         ]
     }
 }

@@ -57,6 +57,33 @@ struct IncidentRecord: Sendable {
     let names: [PersonID: String]
     let breaches: [Breach]
 
+    /// An interval that missed its target, or for which somebody gave a reason all the same.
+    struct Delay {
+        let interval: Interval
+        /// Seconds.
+        let took: Double?
+        /// Seconds.
+        let target: Double?
+        let reason: String?
+        let isOver: Bool
+        /// A reason must still be given before closing.
+        let isOwed: Bool
+    }
+
+    var hasDelays: Bool { !breaches.isEmpty || !incident.explanations.isEmpty }
+
+    func delays(under targets: Targets) -> [Delay] {
+        Interval.allCases.compactMap { interval in
+            let breach = breaches.first { $0.interval == interval }
+            let reason = incident.explanations[interval]
+            guard breach != nil || reason != nil else { return nil }
+            return Delay(
+                interval: interval, took: breach?.took ?? incident.measured(interval),
+                target: targets.limit(of: interval, onCampus: incident.location.campus != nil), reason: reason,
+                isOver: breach != nil, isOwed: breach != nil && reason == nil && targets.explained.contains(interval))
+        }
+    }
+
     func name(_ id: PersonID?) -> String { id.map { names[$0] ?? $0.text } ?? "" }
 
     /// What the caller is known by and said: from the opening and from what was written down about it since.

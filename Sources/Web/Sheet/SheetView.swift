@@ -41,10 +41,10 @@ struct SheetView {
             "priority": incident.priority.name(language), "operator": record.name(incident.operatorID),
             "isMasked": !seesCaller, "callerName": masked(caller.name, words["sheet_anonymous"]), "callerPhone": masked(caller.phone, blank),
             "silent": words[incident.isSilent ? "sheet_yes" : "sheet_no"], "said": said(caller),
-            "linked": orNone(incident.linked.map { "\($0.number)（\($0.kind.name(language))）" }.joined(separator: language == .chinese ? "、" : ", ")),
-            "linkedTo": orNone(incident.linkedTo.map { "\($0.number)（\($0.kind.name(language))）" }),
+            "linked": orNone(incident.linked.map { "\($0.number) · \($0.kind.name(language))" }.joined(separator: language == .chinese ? "、" : ", ")),
+            "linkedTo": orNone(incident.linkedTo.map { "\($0.number) · \($0.kind.name(language))" }),
             "orders": incident.assignments.map(order), "deskResult": deskResult ?? [:], "hasDeskResult": deskResult != nil,
-            "breaches": record.breaches.map(breach), "hasBreaches": !record.breaches.isEmpty,
+            "breaches": record.delays(under: house.settings.targets).map(delay), "hasBreaches": record.hasDelays,
             "steps": incident.runCard.steps.map { ["name": $0.name(language), "isDone": incident.ticked[$0] != nil] as View },
             "hasSteps": !incident.runCard.steps.isEmpty, "final": incident.final.map(name) ?? blank,
             "disposition": incident.disposition?.name(language) ?? blank, "closed": stamp(incident.closed),
@@ -64,7 +64,7 @@ struct SheetView {
         "\(classification.category.name(language)) · \(classification.type.name(language))"
     }
 
-    private func masked(_ text: String, _ none: String) -> String { seesCaller ? (text.isEmpty ? none : text) : "••••••" }
+    private func masked(_ text: String, _ none: String) -> String { seesCaller ? (text.isEmpty ? none : text) : "＊＊＊＊" }
 
     private func said(_ caller: IncidentRecord.Caller) -> [View] {
         caller.said.map { ["at": $0.at.timeOfDay(), "text": $0.text] }
@@ -116,10 +116,11 @@ struct SheetView {
     /// 反馈 of the desk, where it handled the call alone.
     private var deskResult: View? { result(on: nil) }
 
-    private func breach(_ breach: Breach) -> View {
+    private func delay(_ delay: IncidentRecord.Delay) -> View {
         [
-            "name": breach.interval.name(language), "took": clockText(seconds: breach.took),
-            "target": clockText(seconds: breach.target), "reason": breach.explanation ?? words["sheet_reason_owed"],
+            "name": delay.interval.name(language), "took": delay.took.map(clockText) ?? blank,
+            "target": delay.target.map(clockText) ?? blank,
+            "reason": delay.reason ?? (delay.isOwed ? words["sheet_reason_owed"] : blank),
         ]
     }
 
