@@ -59,7 +59,7 @@ struct SettlementTests {
         }
         map.areas = [
             Area(kind: .campus, name: "小校区", outline: box(1_450, 1_450, 420, 420)),
-            Area(kind: .campus, name: "大学城校区", outline: box(250, 250, 900, 900)),
+            Area(kind: .campus, name: "大学城校区", outline: box(215, 215, 920, 920)),
             Area(kind: .campus, name: "空校区", outline: box(-5_000, 0, 3_000, 3_000)),
         ]
         map.barriers = [Barrier(node: 20 * 3 + 2, kind: .gate, name: "西大门"), Barrier(node: 20 * 15 + 15, kind: .gate)]

@@ -11,7 +11,7 @@ struct TownTests {
     func size(seed: UInt64) {
         let map = Towns.town(seed).map
         #expect((2_500...4_500).contains(map.nodes.count))
-        #expect((1_000...2_000).contains(map.buildings.count))
+        #expect((1_000...1_800).contains(map.buildings.count))
         #expect(map.buildings.filter(\.onCampus).count >= 150)
         #expect(map.attribution.isEmpty)
     }
@@ -110,7 +110,9 @@ struct TownTests {
     func wall(seed: UInt64) throws {
         let map = Towns.town(seed).map
         let campus = try #require(map.areas.first { $0.kind == .campus }).outline
-        let barred = Set(map.barriers.map(\.node))
+        let bars = map.barriers.map { map.nodes[Int($0.node)] }
+        // A gate near a corner of the wall has a second node in it.
+        let barred = Set(map.nodes.indices.filter { node in bars.contains { $0.distance(to: map.nodes[node]) < 2.5 } }.map(Int32.init))
         for street in map.streets {
             for (a, b) in zip(street.nodes, street.nodes.dropFirst()) where !barred.contains(a) && !barred.contains(b) {
                 #expect(

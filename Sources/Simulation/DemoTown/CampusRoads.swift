@@ -40,7 +40,7 @@ extension Board {
         draw([(632, -484), (560, -400), (490, -270)], .living, "", access: drive)
         draw([(676, -250), (750, -252), (780, -300), (776, -430), (730, -490), (632, -484)], .living, "", access: drive)
         draw([(300, 592), (290, 500), (300, 416)], .living, "北苑路", access: drive)
-        draw([(120, 588), (130, 646), (220, 648), (320, 640), (440, 632), (496, 520)], .living, "", access: drive)
+        draw([(120, 588), (132, 632), (220, 634), (320, 630), (440, 624), (496, 520)], .living, "", access: drive)
         // Laboratories in the east, the athletics ground in the west.
         draw([(692, 60), (600, 75), (527, 85)], .service, "厚德路", access: drive)
         draw([(704, 200), (610, 214), (510, 206)], .service, "", access: drive)
@@ -48,6 +48,7 @@ extension Board {
         draw([(-700, -235), (-815, -130), (-825, 30), (-815, 190), (-700, 250), (-560, 240), (-462, 236)], .service, "健行路", access: drive)
         draw([(-487, -90), (-560, -100), (-580, -160), (-590, -222)], .service, "", access: drive)
         drawCampusPaths()
+        keepInside(from: first)
         endOutside(from: first)
         joinLooseEnds(from: first)
     }
@@ -123,6 +124,23 @@ extension Board {
             (-125, 150), (-95, 95), (-30, 78), (35, 92), (95, 70), (170, 82), (240, 130), (258, 200), (225, 262), (160, 290),
             (120, 322), (60, 328), (10, 300), (-50, 305), (-110, 275), (-148, 215),
         ].map { Point($0.0, $0.1) }
+    }
+
+    /// Pulls in what the bending pushed over the wall, of ways that are to stay within it.
+    private mutating func keepInside(from first: Int) {
+        let rim = Plane.inset(campus, 9)
+        let heart = warp(Point(0, 0))
+        for i in first..<ways.count {
+            guard let a = ways[i].points.first, let b = ways[i].points.last, Plane.contains(campus, a), Plane.contains(campus, b)
+            else { continue }
+            for k in ways[i].points.indices {
+                var steps = 0
+                while steps < 30, !Plane.contains(rim, ways[i].points[k]) {
+                    ways[i].points[k] = ways[i].points[k] + (heart - ways[i].points[k]).unit * 4
+                    steps += 1
+                }
+            }
+        }
     }
 
     /// Ends the ways that leave the campus on the first street they come to.

@@ -86,10 +86,12 @@ extension Board {
             for _ in 0..<2 {
                 ways[i].points.reverse()
                 guard let end = ways[i].points.last, Board.frame.grown(-5).contains(end), !goesOn(from: end, besides: i) else { continue }
-                if let cut = lastMeeting(of: i), cut.overshoot < 190 {
+                let cut = lastMeeting(of: i)
+                let ahead = nextMeeting(of: i)
+                if let cut, cut.overshoot < min(190, (ahead?.distance(end) ?? .infinity) * 2) {
                     ways[i].points = Array(ways[i].points[...cut.index]) + [cut.point]
-                } else if let point = nextMeeting(of: i) {
-                    ways[i].points.append(point)
+                } else if let ahead {
+                    ways[i].points.append(ahead)
                 }
             }
         }
