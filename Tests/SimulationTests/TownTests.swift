@@ -83,6 +83,13 @@ struct TownTests {
         #expect(Set(named).count == named.count)
         #expect(Set(map.buildings.map(\.id)).count == map.buildings.count)
         #expect(map.buildings.allSatisfy { BuildingID(checking: $0.id.text) != nil })
+        let onCampus = Set(map.buildings.filter(\.onCampus).map(\.name))
+        for name in ["图书馆", "第一食堂", "第二食堂", "第三食堂", "第四食堂", "第一教学楼", "化学实验楼", "体育馆", "校医院", "保卫处"] {
+            #expect(onCampus.contains(name), "\(name)")
+        }
+        for quarter in ["东苑", "西苑", "南苑", "北苑"] {
+            #expect(onCampus.filter { $0.hasPrefix(quarter) && $0.hasSuffix("栋") }.count >= 5, "\(quarter)")
+        }
         let gates = map.barriers.map(\.name).filter { !$0.isEmpty }
         #expect(Set(gates).count == gates.count)
     }

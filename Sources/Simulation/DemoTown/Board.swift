@@ -128,7 +128,11 @@ struct Block {
 }
 
 /// What a stretch of town is like.
-enum Zone: Sendable { case oldTown, urban, suburb, rural, open }
+enum Zone: Sendable {
+    case oldTown, urban, suburb, rural, open
+    /// What a block of the suburb turns into: workshops, or a hamlet the town has reached.
+    case works, hamlet
+}
 
 extension String {
     /// `学府路` → `学府桥`.

@@ -5,6 +5,8 @@ extension Board {
     mutating func drawCampusRoads() {
         let first = ways.count
         let drive = Street.Access.restricted
+        // Traffic keeps to the right on a mirrored board too.
+        let upAvenue: Street.Direction = warp.isMirrored ? .backward : .forward
         // The ring and the great loop outside it.
         draw([(0, -430), (190, -430), (350, -425), (440, -390), (482, -300), (502, -150), (528, 40), (514, 200), (440, 320),
               (320, 405), (170, 452), (0, 462), (-140, 420), (-270, 345), (-420, 290), (-482, 190), (-492, 20), (-478, -205),
@@ -16,8 +18,8 @@ extension Board {
         draw([(-60, 570), (-230, 545), (-400, 500), (-440, 400), (-400, 318)], .service, "松间路", shake: 4, access: drive)
         // From the gates inwards. The south avenue has a green middle and one carriageway each way.
         add(Way(warp([Point(0, -790), Point(0, -690), Point(0, -665)]), .residential, "求真大道", access: drive))
-        draw([(0, -665), (17, -640), (17, -585), (17, -470), (0, -430)], .residential, "求真大道", access: drive, direction: .forward)
-        draw([(0, -430), (-17, -470), (-17, -585), (-17, -640), (0, -665)], .residential, "求真大道", access: drive, direction: .forward)
+        draw([(0, -665), (17, -640), (17, -585), (17, -470), (0, -430)], .residential, "求真大道", access: drive, direction: upAvenue)
+        draw([(0, -430), (-17, -470), (-17, -585), (-17, -640), (0, -665)], .residential, "求真大道", access: drive, direction: upAvenue)
         draw([(905, -88), (800, -80), (672, -70), (600, -40), (527, -30)], .residential, "格致路", access: drive)
         draw([(-60, 760), (-60, 660), (-60, 570), (-70, 500), (-62, 437)], .residential, "笃行路", access: drive)
         draw([(-930, -262), (-810, -250), (-700, -235), (-590, -222), (-474, -205)], .residential, "修远路", access: drive)
