@@ -26,6 +26,7 @@ struct SettlementTests {
         #expect(counts[.hospital] == 1)
         #expect(counts[.teamBase] == 3)
         #expect(Set(town.sites.map(\.id)).count == town.sites.count)
+        #expect(Set(town.sites(.serviceStation).map(\.name)).count == 4)
         #expect(town.sites.allSatisfy { !$0.name.zh.isEmpty && !$0.name.en.isEmpty })
         let nodes = Set(town.map.nodes)
         for site in town.sites where site.building == nil { #expect(nodes.contains(site.position), "\(site.id)") }

@@ -22,6 +22,39 @@ struct TownTests {
         #expect(DemoTown.build(seed: 7).map.nodes != DemoTown.build(seed: 8).map.nodes)
     }
 
+    /// Changes only when the drawing of the town does: then look at the new town, and write its digest here.
+    @Test("is the town that was looked at, to the centimetre")
+    func digest() {
+        #expect(Self.digest(Towns.town(110)) == 4_252_360_176_635_320_144)
+    }
+
+    /// FNV-1a over everything that is drawn.
+    private static func digest(_ town: Town) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        func take(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        func take(_ text: String) { for byte in text.utf8 { take(byte) } }
+        func take(_ number: Int) { for shift in stride(from: 0, to: 64, by: 8) { take(UInt8(truncatingIfNeeded: number >> shift)) } }
+        func take(_ position: Position) {
+            take(Int((position.latitude * 1e7).rounded()))
+            take(Int((position.longitude * 1e7).rounded()))
+        }
+        town.map.nodes.forEach(take)
+        for street in town.map.streets {
+            street.nodes.forEach { take(Int($0)) }
+            take(street.name)
+            take(street.grade.rawValue)
+        }
+        for building in town.map.buildings {
+            building.outline.forEach(take)
+            take(building.name)
+            take(building.use.rawValue)
+        }
+        for area in town.map.areas { area.outline.forEach(take) }
+        for barrier in town.map.barriers { take(Int(barrier.node)) }
+        for site in town.sites { take(site.id) }
+        return hash
+    }
+
     @Test("hangs together for feet, two wheels and four", arguments: Towns.seeds)
     func connected(seed: UInt64) {
         let map = Towns.town(seed).map

@@ -112,7 +112,7 @@ extension Board {
         var missing = 0.0
     }
 
-    /// Lines a block with houses that stand along its streets. `sides` says where on the rim to build at all.
+    /// Lines a block with houses that stand along its streets.
     @discardableResult
     mutating func line(_ outline: [Point], _ front: Front, inwards: Double = 0, name: (inout Chance) -> String) -> Int {
         let rim = outline + [outline[0]]

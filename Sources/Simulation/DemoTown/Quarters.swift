@@ -115,7 +115,7 @@ extension Board {
         let stretch = chance.number(130...300)
         let start = chance.number(0...max(1, Plane.length(rim) - stretch))
         let road = stride(from: 0, through: stretch, by: 24).map { Plane.along(rim, start + $0).0 }
-        guard road.allSatisfy({ Board.frame.grown(-60).contains($0) }) else { return }
+        guard road.allSatisfy({ frame.grown(-60).contains($0) }) else { return }
         let inside = road.indices.map { i in
             let direction = (road[min(i + 1, road.count - 1)] - road[max(i - 1, 0)]).unit
             return road[i] + direction.left * (62 + chance.number(-10...10))
