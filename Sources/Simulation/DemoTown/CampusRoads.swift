@@ -34,7 +34,7 @@ extension Board {
         draw([(200, -190), (208, -300), (214, -424)], .service, "", access: drive)
         // Dormitory quarters.
         draw([(-700, -235), (-596, -300), (-560, -420), (-520, -590)], .living, "西苑路", access: drive)
-        draw([(-730, -390), (-640, -395), (-565, -402), (-440, -420), (-350, -378)], .living, "", access: drive)
+        draw([(-730, -390), (-640, -395), (-565, -402), (-480, -408), (-424, -402)], .living, "", access: drive)
         draw([(-280, -578), (-270, -500), (-262, -424)], .living, "", access: drive)
         draw([(280, -585), (275, -500), (268, -418)], .living, "南苑路", access: drive)
         draw([(440, -560), (446, -470), (440, -390)], .living, "", access: drive)
