@@ -14,8 +14,9 @@ public enum Settlement {
         let streets = StreetNames(map)
         for (index, node) in posts.enumerated() {
             let place = place(at: map.nodes[node], in: map, streets)
+            let isTaken = sites.contains { $0.name.zh == "\(place)服务站" }
             sites.append(Site(
-                id: "station-\(index + 1)", name: LocalisedText("\(place)服务站", "Campus 110 Post \(index + 1)"),
+                id: "station-\(index + 1)", name: LocalisedText("\(place)服务站\(isTaken ? String(index + 1) : "")", "Campus 110 Post \(index + 1)"),
                 kind: .serviceStation, position: map.nodes[node]))
         }
         let middle = network.nearest(to: ground.middle, among: ground.nodes)

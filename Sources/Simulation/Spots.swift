@@ -29,9 +29,16 @@ struct Spots {
             byPlace[place, default: []].append(spot)
             all.append(spot)
         }
+        let campus = heart.flatMap { heart in
+            map.areas.filter { $0.kind == .campus }.map { $0.outline.map(Self.flat) }.first { Plane.contains($0, Self.flat(heart)) }
+        }
+        func isNear(_ position: Position, _ heart: Position) -> Bool {
+            campus.map { Plane.contains($0, Self.flat(position)) } ?? (position.distance(to: heart) < 700)
+        }
         for area in map.areas where area.kind == .pitch || area.kind == .water || area.kind == .park {
-            guard !area.name.isEmpty, let heart, heart.distance(to: area.outline[0]) < 1_600 else { continue }
-            guard let node = Self.nearest(to: area.outline[0], in: map, within: 90) else { continue }
+            guard !area.name.isEmpty, let heart, let node = Self.nearest(to: area.outline[0], in: map, within: 90),
+                isNear(node, heart)
+            else { continue }
             byPlace[area.kind == .pitch ? .sport : .lake, default: []].append(
                 Spot(position: node, building: nil, name: area.name, weight: Self.weight(area.name)))
         }
@@ -39,10 +46,10 @@ struct Spots {
             byPlace[.gate, default: []].append(Spot(position: site.position, building: nil, name: site.name.zh, weight: 1))
         }
         if let heart {
-            let reach = inside ? 900.0 : 700
-            for position in map.nodes.enumerated() where position.offset % 7 == 0 && position.element.distance(to: heart) < reach {
-                guard let name = names.nearest(to: position.element, within: 40) else { continue }
-                byPlace[.road, default: []].append(Spot(position: position.element, building: nil, name: name, weight: 1))
+            for (index, position) in map.nodes.enumerated() where index % 3 == 0 {
+                guard isNear(position, heart), let name = names.nearest(to: position, within: 25)
+                else { continue }
+                byPlace[.road, default: []].append(Spot(position: position, building: nil, name: name, weight: 1))
             }
         }
         let streets = byPlace[.road] ?? []
@@ -61,6 +68,8 @@ struct Spots {
         let point = Plane.anchor(outline.map { Point($0.longitude, $0.latitude) })
         return Position(latitude: (point.y * 1e7).rounded() / 1e7, longitude: (point.x * 1e7).rounded() / 1e7)
     }
+
+    private static func flat(_ p: Position) -> Point { Point(p.longitude, p.latitude) }
 
     private static func nearest(to position: Position, in map: MapData, within metres: Double) -> Position? {
         let area = Bounds(around: position)

@@ -77,6 +77,15 @@ struct CallRhythmTests {
         #expect(Self.years.contains { $0.finalType != $0.type })
     }
 
+    @Test("happens on the campus, and mostly where a station is near")
+    func places() throws {
+        let campus = try #require(Self.town.map.areas.first { $0.kind == .campus }).outline
+        let inside = Self.years.filter { Flat.contains(campus, $0.position) || Self.town.sites(.gate).map(\.position).contains($0.position) }
+        #expect(inside.count == Self.years.count)
+        let stations = Self.years.filter { $0.units.first?.text.hasPrefix("S") == true }
+        #expect(stations.count * 2 > Self.years.count)
+    }
+
     @Test("keeps its clock in order, and gives a reason for every target missed and for no other")
     func clocks() {
         for call in Self.years {

@@ -26,6 +26,7 @@ struct SettlementTests {
         #expect(counts[.hospital] == 1)
         #expect(counts[.teamBase] == 3)
         #expect(Set(town.sites.map(\.id)).count == town.sites.count)
+        #expect(Set(town.sites(.serviceStation).map(\.name)).count == 4)
         #expect(town.sites.allSatisfy { !$0.name.zh.isEmpty && !$0.name.en.isEmpty })
         let nodes = Set(town.map.nodes)
         for site in town.sites where site.building == nil { #expect(nodes.contains(site.position), "\(site.id)") }
@@ -59,7 +60,7 @@ struct SettlementTests {
         }
         map.areas = [
             Area(kind: .campus, name: "小校区", outline: box(1_450, 1_450, 420, 420)),
-            Area(kind: .campus, name: "大学城校区", outline: box(250, 250, 900, 900)),
+            Area(kind: .campus, name: "大学城校区", outline: box(215, 215, 920, 920)),
             Area(kind: .campus, name: "空校区", outline: box(-5_000, 0, 3_000, 3_000)),
         ]
         map.barriers = [Barrier(node: 20 * 3 + 2, kind: .gate, name: "西大门"), Barrier(node: 20 * 15 + 15, kind: .gate)]

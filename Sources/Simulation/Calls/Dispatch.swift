@@ -14,7 +14,7 @@ struct Dispatch {
     /// The nearest service station's unit, and whoever a call of this kind also takes.
     func units(for scene: Scene, at place: Position) -> [Roster.Unit] {
         func nearest(_ capability: String) -> Roster.Unit? {
-            units.filter { $0.capabilities.contains(capability) }.min { travel($0, place) < travel($1, place) }
+            units.filter { $0.capabilities.contains(capability) }.min { preference($0, place) < preference($1, place) }
         }
         var wanted = ["patrol"]
         switch scene.type {
@@ -34,6 +34,11 @@ struct Dispatch {
             sent.append(unit)
         }
         return sent
+    }
+
+    /// The service stations are there to go first; a patrol is called off its round when it is much nearer.
+    private func preference(_ unit: Roster.Unit, _ place: Position) -> Double {
+        travel(unit, place) * (unit.post.hasPrefix("station-") ? 1 : 1.6)
     }
 
     /// Seconds from post to place: streets are a third longer than the line, and feet, two wheels and four differ.

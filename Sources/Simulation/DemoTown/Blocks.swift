@@ -39,7 +39,7 @@ extension Board {
         case .urban: 43_000
         case .suburb: 62_000
         case .rural: 260_000
-        case .open: .infinity
+        case .open, .works, .hamlet: .infinity
         }
     }
 
@@ -48,7 +48,7 @@ extension Board {
         let zone = zone(at: Plane.centroid(outline))
         guard depth < 9, area > target(zone) * chance.number(1.05...1.5), let cut = chord(of: outline, zone: zone, area: area)
         else {
-            blocks.append(Block(outline: outline, zone: zone))
+            blocks.append(Block(outline: outline, zone: zone == .suburb ? [.urban, .works, .hamlet][chance.weighted([0.5, 0.28, 0.22])] : zone))
             return
         }
         let across = abs(cut.line[0].x - cut.line[cut.line.count - 1].x) > abs(cut.line[0].y - cut.line[cut.line.count - 1].y)
@@ -65,7 +65,7 @@ extension Board {
         case .oldTown: area > 60_000 ? .residential : chance.happens(0.72) ? .living : .footway
         case .urban: area > 260_000 ? .tertiary : .residential
         case .suburb: area > 300_000 ? .tertiary : .residential
-        case .rural, .open: .track
+        case .rural, .open, .works, .hamlet: .track
         }
     }
 

@@ -23,7 +23,8 @@ struct Board {
     /// The outlines kept for the institutions of the town, by what they are for.
     var reserved: [String: [Point]] = [:]
 
-    static let frame = Box(-1760, -1700, 2080, 1270)
+    /// Where the map ends.
+    var frame: Box { warp.isMirrored ? Box(-2080, -1700, 1760, 1270) : Box(-1760, -1700, 2080, 1270) }
 
     init(seed: UInt64) {
         var chance = Chance(seed: seed)
@@ -97,7 +98,7 @@ struct Board {
 
     /// Cuts off what runs over the map's edge.
     mutating func clipToFrame() {
-        let outline = Board.frame.corners
+        let outline = frame.corners
         ways = ways.flatMap { way in
             Board.split(way.points, by: outline).filter(\.1).map { line, _ in
                 var piece = way
@@ -128,7 +129,11 @@ struct Block {
 }
 
 /// What a stretch of town is like.
-enum Zone: Sendable { case oldTown, urban, suburb, rural, open }
+enum Zone: Sendable {
+    case oldTown, urban, suburb, rural, open
+    /// What a block of the suburb turns into: workshops, or a hamlet the town has reached.
+    case works, hamlet
+}
 
 extension String {
     /// `学府路` → `学府桥`.

@@ -42,7 +42,7 @@ extension Board {
         areas.append((.park, "梧桐园", blob([(110, -140), (300, -150), (315, -40), (300, 20), (150, 10), (100, -60)])))
         areas.append((.park, "香樟林", blob([(-190, -150), (-110, -150), (-105, -40), (-150, 20), (-205, 10), (-205, -80)])))
         square("图书馆广场", [(-78, -226), (78, -226), (72, -150), (-72, -150)])
-        square("南门广场", [(-60, -700), (60, -700), (42, -655), (-42, -655)], free: false)
+        square("南门广场", [(-58, -702), (58, -702), (40, -658), (-40, -658)])
         athletics()
     }
 
@@ -52,10 +52,10 @@ extension Board {
         lots.keepFree(Plane.inset(outline, 2))
     }
 
-    private mutating func square(_ name: String, _ corners: [(Double, Double)], free: Bool = true) {
+    private mutating func square(_ name: String, _ corners: [(Double, Double)]) {
         let outline = warp(corners.map { Point($0.0, $0.1) })
         areas.append((.square, name, outline))
-        if free { lots.keepFree(outline) }
+        lots.keepFree(outline)
     }
 
     private mutating func athletics() {

@@ -84,7 +84,7 @@ extension Board {
         put("游泳馆", .sport, .slab(62, 32), -540, 150, levels: 2, reach: 120)
         put("风雨操场", .sport, .slab(54, 34), -760, -200, levels: 1, reach: 200)
         put("看台", .sport, .slab(90, 9), -632, 65, levels: 2, gap: 2, turned: true)
-        put("第一食堂", .canteen, .hall(62, 38), 70, -500 + 30, levels: 3)
+        put("第一食堂", .canteen, .hall(56, 32), 72, -466, levels: 3, gap: 4)
         put("第二食堂", .canteen, .ell(56, 44, 24), -480, -455, levels: 3)
         put("第三食堂", .canteen, .slab(58, 36), 610, -205, levels: 3)
         put("第四食堂", .canteen, .slab(48, 32), 250, 498, levels: 2)

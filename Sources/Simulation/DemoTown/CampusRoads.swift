@@ -5,6 +5,8 @@ extension Board {
     mutating func drawCampusRoads() {
         let first = ways.count
         let drive = Street.Access.restricted
+        // Traffic keeps to the right on a mirrored board too.
+        let upAvenue: Street.Direction = warp.isMirrored ? .backward : .forward
         // The ring and the great loop outside it.
         draw([(0, -430), (190, -430), (350, -425), (440, -390), (482, -300), (502, -150), (528, 40), (514, 200), (440, 320),
               (320, 405), (170, 452), (0, 462), (-140, 420), (-270, 345), (-420, 290), (-482, 190), (-492, 20), (-478, -205),
@@ -16,8 +18,8 @@ extension Board {
         draw([(-60, 570), (-230, 545), (-400, 500), (-440, 400), (-400, 318)], .service, "松间路", shake: 4, access: drive)
         // From the gates inwards. The south avenue has a green middle and one carriageway each way.
         add(Way(warp([Point(0, -790), Point(0, -690), Point(0, -665)]), .residential, "求真大道", access: drive))
-        draw([(0, -665), (17, -640), (17, -585), (17, -470), (0, -430)], .residential, "求真大道", access: drive, direction: .forward)
-        draw([(0, -430), (-17, -470), (-17, -585), (-17, -640), (0, -665)], .residential, "求真大道", access: drive, direction: .forward)
+        draw([(0, -665), (17, -640), (17, -585), (17, -470), (0, -430)], .residential, "求真大道", access: drive, direction: upAvenue)
+        draw([(0, -430), (-17, -470), (-17, -585), (-17, -640), (0, -665)], .residential, "求真大道", access: drive, direction: upAvenue)
         draw([(905, -88), (800, -80), (672, -70), (600, -40), (527, -30)], .residential, "格致路", access: drive)
         draw([(-60, 760), (-60, 660), (-60, 570), (-70, 500), (-62, 437)], .residential, "笃行路", access: drive)
         draw([(-930, -262), (-810, -250), (-700, -235), (-590, -222), (-474, -205)], .residential, "修远路", access: drive)
@@ -32,7 +34,7 @@ extension Board {
         draw([(200, -190), (208, -300), (214, -424)], .service, "", access: drive)
         // Dormitory quarters.
         draw([(-700, -235), (-596, -300), (-560, -420), (-520, -590)], .living, "西苑路", access: drive)
-        draw([(-730, -390), (-640, -395), (-565, -402), (-440, -420), (-350, -378)], .living, "", access: drive)
+        draw([(-730, -390), (-640, -395), (-565, -402), (-480, -408), (-424, -402)], .living, "", access: drive)
         draw([(-280, -578), (-270, -500), (-262, -424)], .living, "", access: drive)
         draw([(280, -585), (275, -500), (268, -418)], .living, "南苑路", access: drive)
         draw([(440, -560), (446, -470), (440, -390)], .living, "", access: drive)
@@ -40,7 +42,7 @@ extension Board {
         draw([(632, -484), (560, -400), (490, -270)], .living, "", access: drive)
         draw([(676, -250), (750, -252), (780, -300), (776, -430), (730, -490), (632, -484)], .living, "", access: drive)
         draw([(300, 592), (290, 500), (300, 416)], .living, "北苑路", access: drive)
-        draw([(120, 588), (130, 646), (220, 648), (320, 640), (440, 632), (496, 520)], .living, "", access: drive)
+        draw([(120, 588), (132, 632), (220, 634), (320, 630), (440, 624), (496, 520)], .living, "", access: drive)
         // Laboratories in the east, the athletics ground in the west.
         draw([(692, 60), (600, 75), (527, 85)], .service, "厚德路", access: drive)
         draw([(704, 200), (610, 214), (510, 206)], .service, "", access: drive)
@@ -48,6 +50,7 @@ extension Board {
         draw([(-700, -235), (-815, -130), (-825, 30), (-815, 190), (-700, 250), (-560, 240), (-462, 236)], .service, "健行路", access: drive)
         draw([(-487, -90), (-560, -100), (-580, -160), (-590, -222)], .service, "", access: drive)
         drawCampusPaths()
+        keepInside(from: first)
         endOutside(from: first)
         joinLooseEnds(from: first)
     }
@@ -123,6 +126,23 @@ extension Board {
             (-125, 150), (-95, 95), (-30, 78), (35, 92), (95, 70), (170, 82), (240, 130), (258, 200), (225, 262), (160, 290),
             (120, 322), (60, 328), (10, 300), (-50, 305), (-110, 275), (-148, 215),
         ].map { Point($0.0, $0.1) }
+    }
+
+    /// Pulls in what the bending pushed over the wall, of ways that are to stay within it.
+    private mutating func keepInside(from first: Int) {
+        let rim = Plane.inset(campus, 9)
+        let heart = warp(Point(0, 0))
+        for i in first..<ways.count {
+            guard let a = ways[i].points.first, let b = ways[i].points.last, Plane.contains(campus, a), Plane.contains(campus, b)
+            else { continue }
+            for k in ways[i].points.indices {
+                var steps = 0
+                while steps < 30, !Plane.contains(rim, ways[i].points[k]) {
+                    ways[i].points[k] = ways[i].points[k] + (heart - ways[i].points[k]).unit * 4
+                    steps += 1
+                }
+            }
+        }
     }
 
     /// Ends the ways that leave the campus on the first street they come to.

@@ -21,6 +21,7 @@ public enum DemoTown {
         board.plantRiverside()
         board.buildCampus()
         board.buildTown()
+        board.thinOut(to: 1_780)
         return board.finished()
     }
 }

@@ -88,6 +88,15 @@ extension Board {
         }
     }
 
+    /// The buildings without some of the town's nameless ones, where there are more than a desk wants to draw.
+    mutating func thinOut(to most: Int) {
+        let nameless = chance.shuffled(buildings.indices.filter { i in
+            buildings[i].name.isEmpty && !Plane.contains(campus, buildings[i].outline[0])
+        })
+        let dropped = Set(nameless.prefix(max(0, buildings.count - most)))
+        buildings = buildings.indices.filter { !dropped.contains($0) }.map { buildings[$0] }
+    }
+
     private func addBuildings(to map: inout MapData) {
         var taken = Set<String>()
         for (index, building) in buildings.enumerated() {

@@ -2,22 +2,26 @@ import Geo
 
 /// Putting buildings where they fit.
 extension Board {
-    /// Sets one building as near to the spot of the unbent board as it fits, lying as the street there lies.
-    /// Returns its middle; `nil` when there is no room within `reach` metres.
+    /// Sets one building as near to the spot of the unbent board as it fits, lying as the street there lies and on
+    /// the spot's side of the campus wall. Where there is no room within `reach` metres it is looked for farther
+    /// away, and at last built smaller. Returns its middle; `nil` when all that was in vain.
     @discardableResult
     mutating func put(
         _ name: String, _ use: Building.Use, _ shape: Shape, _ x: Double, _ y: Double, levels: Int, gap: Double = 8,
         reach: Double = 80, turned: Bool = false
     ) -> Point? {
         let spot = warp(Point(x, y))
-        return put(name, use, shape, at: spot, levels: levels, gap: gap, reach: reach, turned: turned, inside: nil)
-            ?? put(name, use, shape, at: spot, levels: levels, gap: gap / 2, reach: reach * 2.5, turned: turned, inside: nil)
+        let side = Plane.contains(campus, spot) ? campus : nil
+        return put(name, use, shape, at: spot, levels: levels, gap: gap, reach: reach, turned: turned, inside: side)
+            ?? put(name, use, shape, at: spot, levels: levels, gap: gap / 2, reach: reach * 2, turned: turned, inside: side)
+            ?? put(
+                name, use, shape, at: spot, levels: levels, gap: gap / 2, reach: reach * 3, turned: turned, inside: side, scale: 0.7)
     }
 
     @discardableResult
     mutating func put(
         _ name: String, _ use: Building.Use, _ shape: Shape, at middle: Point, levels: Int, gap: Double = 8, reach: Double = 80,
-        turned: Bool = false, inside: [Point]?
+        turned: Bool = false, inside: [Point]?, scale: Double = 1
     ) -> Point? {
         let lie = lots.lie(at: middle) ?? 0
         let quarter = Double.pi / 2
@@ -28,7 +32,7 @@ extension Board {
                 let spot = middle + Point(radius, 0).rotated(Double(stop) * 2 * .pi / Double(stops) + lie)
                 if let inside, !Plane.contains(inside, spot) { continue }
                 for turn in turned ? [quarter, 0] : [0, quarter] {
-                    let outline = shape.placed(at: spot, turned: lie + turn, mirrored: warp.isMirrored)
+                    let outline = shape.placed(at: spot, turned: lie + turn, mirrored: warp.isMirrored, scale: scale)
                     if lots.fits(outline, gap: gap) {
                         build(name, use, outline, levels)
                         return spot
@@ -108,7 +112,7 @@ extension Board {
         var missing = 0.0
     }
 
-    /// Lines a block with houses that stand along its streets. `sides` says where on the rim to build at all.
+    /// Lines a block with houses that stand along its streets.
     @discardableResult
     mutating func line(_ outline: [Point], _ front: Front, inwards: Double = 0, name: (inout Chance) -> String) -> Int {
         let rim = outline + [outline[0]]

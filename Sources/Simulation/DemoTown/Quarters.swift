@@ -4,7 +4,7 @@ import Geo
 extension Board {
     /// Draws the roads inside housing compounds; before buildings, which keep clear of them.
     mutating func drawCompoundRoads() {
-        for i in blocks.indices where blocks[i].zone == .urban || blocks[i].zone == .suburb {
+        for i in blocks.indices where blocks[i].zone == .urban || blocks[i].zone == .works {
             let outline = blocks[i].outline
             let area = abs(Plane.area(outline))
             guard area > 22_000, area < 120_000, !blocks[i].isTaken else { continue }
@@ -14,15 +14,17 @@ extension Board {
 
     private mutating func drawSpine(of outline: [Point]) {
         let middle = Plane.centroid(outline)
-        var start: (point: Point, distance: Double)?
+        var start: (point: Point, distance: Double, inwards: Point)?
         for j in outline.indices {
             let (a, b) = (outline[j], outline[(j + 1) % outline.count])
             guard a.distance(b) > 24 else { continue }
             let point = a + (b - a) * max(0.15, min(0.85, Plane.nearest(middle, a, b)))
-            if point.distance(middle) < start?.distance ?? .infinity { start = (point, point.distance(middle)) }
+            if point.distance(middle) < start?.distance ?? .infinity {
+                start = (point, point.distance(middle), (b - a).unit.left)
+            }
         }
         guard let start, start.distance > 30 else { return }
-        let inwards = (middle - start.point).unit
+        let inwards = start.inwards
         var reach = start.distance
         while Plane.contains(outline, start.point + inwards * (reach + 28)), reach < start.distance * 1.9 { reach += 8 }
         let end = start.point + inwards * reach
@@ -47,9 +49,10 @@ extension Board {
             switch blocks[i].zone {
             case .oldTown: fillOldTown(outline)
             case .urban: fillUrban(outline)
-            case .suburb: fillSuburb(outline)
+            case .works: fillWorks(outline)
+            case .hamlet: fillHamlet(outline)
             case .rural: fillRural(outline)
-            case .open: break
+            case .suburb, .open: break
             }
         }
     }
@@ -85,18 +88,20 @@ extension Board {
         fill(outline, rows) { name.isEmpty ? "" : "\(name)\($0)栋" }
     }
 
-    private mutating func fillSuburb(_ outline: [Point]) {
-        switch chance.weighted([0.45, 0.3, 0.25]) {
-        case 0:
-            fillUrban(outline)
-        case 1:
-            let rows = Rows(
-                depth: chance.number(24...34), lengths: [78, 60, 44], pitch: 52, gap: 16, use: .other, levels: 1...3, hasStairs: false,
-                missing: 0.15)
-            fill(outline, rows) { _ in "" }
-        default:
-            line(outline, Front(widths: 10...15, depths: 9...12, gap: 6...24, use: .housing, levels: 2...4, missing: 0.45)) { _ in "" }
+    private mutating func fillWorks(_ outline: [Point]) {
+        let rows = Rows(
+            depth: chance.number(24...34), lengths: [78, 60, 44], pitch: 52, gap: 16, use: .other, levels: 1...3, hasStairs: false,
+            missing: 0.1)
+        fill(outline, rows) { _ in "" }
+    }
+
+    private mutating func fillHamlet(_ outline: [Point]) {
+        for depth in [1.0, 24, 48] {
+            line(outline, Front(
+                widths: 10...15, depths: 9...12, gap: 4...20, use: .housing, levels: 2...4, back: 0...4, missing: 0.4),
+                inwards: depth) { _ in "" }
         }
+        areas.append((.housing, names.village(), Plane.inset(outline, 10)))
     }
 
     private mutating func fillRural(_ outline: [Point]) {
@@ -110,7 +115,7 @@ extension Board {
         let stretch = chance.number(130...300)
         let start = chance.number(0...max(1, Plane.length(rim) - stretch))
         let road = stride(from: 0, through: stretch, by: 24).map { Plane.along(rim, start + $0).0 }
-        guard road.allSatisfy({ Board.frame.grown(-60).contains($0) }) else { return }
+        guard road.allSatisfy({ frame.grown(-60).contains($0) }) else { return }
         let inside = road.indices.map { i in
             let direction = (road[min(i + 1, road.count - 1)] - road[max(i - 1, 0)]).unit
             return road[i] + direction.left * (62 + chance.number(-10...10))

@@ -63,9 +63,9 @@ enum Shape: Sendable {
     }
 
     /// The outline where it is to stand, turned and perhaps mirrored.
-    func placed(at middle: Point, turned angle: Double, mirrored: Bool = false) -> [Point] {
+    func placed(at middle: Point, turned angle: Double, mirrored: Bool = false, scale: Double = 1) -> [Point] {
         let plan = mirrored ? outline.reversed().map { Point(-$0.x, $0.y) } : outline
-        let (c, s) = (cos(angle), sin(angle))
+        let (c, s) = (cos(angle) * scale, sin(angle) * scale)
         return plan.map { Point(middle.x + $0.x * c - $0.y * s, middle.y + $0.x * s + $0.y * c) }
     }
 

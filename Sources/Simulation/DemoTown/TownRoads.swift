@@ -85,11 +85,13 @@ extension Board {
         for i in ways.indices {
             for _ in 0..<2 {
                 ways[i].points.reverse()
-                guard let end = ways[i].points.last, Board.frame.grown(-5).contains(end), !goesOn(from: end, besides: i) else { continue }
-                if let cut = lastMeeting(of: i), cut.overshoot < 190 {
+                guard let end = ways[i].points.last, frame.grown(-5).contains(end), !goesOn(from: end, besides: i) else { continue }
+                let cut = lastMeeting(of: i)
+                let ahead = nextMeeting(of: i)
+                if let cut, cut.overshoot < min(190, (ahead?.distance(end) ?? .infinity) * 2) {
                     ways[i].points = Array(ways[i].points[...cut.index]) + [cut.point]
-                } else if let point = nextMeeting(of: i) {
-                    ways[i].points.append(point)
+                } else if let ahead {
+                    ways[i].points.append(ahead)
                 }
             }
         }
@@ -149,7 +151,7 @@ extension Board {
 
     /// Finds the blocks between the arterials, walls off the campus, and divides the rest.
     mutating func divide() {
-        let edge = Way(Board.frame.corners + [Board.frame.corners[0]], .path, isWall: true)
+        let edge = Way(frame.corners + [frame.corners[0]], .path, isWall: true)
         let graph = PlaneGraph(ways + [edge])
         junctions = graph.junctions
         for face in graph.faces() {
