@@ -37,7 +37,11 @@ export function hold(button, { ms = 1000, progress = () => {}, held, released })
     begin(event.pointerId);
   });
   for (const kind of ['pointerup', 'pointercancel', 'lostpointercapture']) {
-    button.addEventListener(kind, event => { if (event.pointerId === by) end(false); });
+    button.addEventListener(kind, event => {
+      if (event.pointerId === by) end(false);
+      // The click that follows letting go is no press of its own, however long the button was held.
+      ended = performance.now();
+    });
   }
   button.addEventListener('keydown', event => {
     if (event.key !== 'Enter' && event.key !== ' ') return;

@@ -29,7 +29,6 @@ struct UnitSituation {
             "isIdle": unit.status == .available,
         ]
         if !unit.postName.isEmpty { view["post"] = unit.postName }
-        if let since = unit.onDuty { view["dutySince"] = since.timeOfDay() }
         if let order { view["order"] = orderView(order) }
         if let last, case .stoodDown(let reason, let when) = last.assignment.ending {
             view["stoodDown"] = [
