@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Ground
 import Journal
 import Store
@@ -6,13 +7,25 @@ import Store
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Prove that no entry of the record was altered, removed or cut off.",
-        discussion: "Reads the record without stopping the server. Exits with 1 and names the entry when a chain is broken.")
+        discussion: """
+            Reads the record without stopping the server. Exits with 1 and names the entry when a chain is broken.
+
+            Whoever holds the whole record could rewrite a chain from some entry to its end, and it would verify. So keep its
+            heads elsewhere, each day, with --export-heads, and check against them with --heads.
+            """)
 
     @OptionGroup var where_: DataOptions
 
+    @Option(help: "Check against heads that were exported before.")
+    var heads: String?
+
+    @Option(help: "Write the chains' heads to a file, to be kept where this machine's administrator cannot reach.")
+    var exportHeads: String?
+
     func run() async throws {
+        let known = try heads.map(HeadFile.read) ?? []
         let store = try await where_.folder.openStore(readOnly: true)
-        let reports = try await verify(store)
+        let reports = try await verify(store, against: known)
         for report in reports {
             if let fault = report.fault {
                 print("\(report.organisation): BROKEN after \(report.entries) entries: \(fault)")
@@ -20,7 +33,37 @@ struct Verify: AsyncParsableCommand {
                 print("\(report.organisation): \(report.entries) entries, the chain holds")
             }
         }
+        let isBroken = reports.contains { $0.fault != nil }
+        if let exportHeads, !isBroken { try HeadFile.write(try await store.read { try $0.heads() }, to: exportHeads) }
         await store.close()
-        if reports.contains(where: { $0.fault != nil }) { throw ExitCode(1) }
+        if isBroken { throw ExitCode(1) }
+    }
+}
+
+/// Heads as text, a chain a line: organisation, sequence number, digest in hexadecimal.
+enum HeadFile {
+    static func write(_ heads: [ChainHead], to path: String) throws {
+        let lines = heads.map { "\($0.organisation) \($0.sequence) \($0.digest)\n" }
+        try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+
+    static func read(_ path: String) throws -> [ChainHead] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ValidationError("\(path) cannot be read: name a file that --export-heads wrote.")
+        }
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+        return try lines.enumerated().map { number, line in
+            let parts = line.split(separator: " ")
+            guard parts.count == 3, let organisation = OrganisationID(checking: String(parts[0])),
+                let sequence = Int64(parts[1]), let digest = Digest(bytes: bytes(of: parts[2]))
+            else { throw ValidationError("\(path), line \(number + 1): not a head as --export-heads writes it.") }
+            return ChainHead(organisation: organisation, sequence: sequence, digest: digest)
+        }
+    }
+
+    private static func bytes(of hexadecimal: Substring) -> [UInt8] {
+        let digits = hexadecimal.compactMap(\.hexDigitValue)
+        guard digits.count == hexadecimal.count, digits.count.isMultiple(of: 2) else { return [] }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
     }
 }
