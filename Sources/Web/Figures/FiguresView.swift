@@ -61,6 +61,7 @@ struct FiguresView {
             "rows": figures.campuses.map { row in
                 cells(row.compared) { $0.with { $0.campus = row.campus } }.merging(["name": words.campus(row.campus)]) { $1 }
             },
+            "actTitle": actTitle, "arriveTitle": arriveTitle,
             "hasRows": figures.campus == nil && !figures.campuses.isEmpty, "scores": figures.scores.map(scoreRow), "json": jsonAddress,
         ]
         if comparison.month < report.asOf.day.month {
@@ -68,6 +69,19 @@ struct FiguresView {
             view["nextName"] = words.month(comparison.month.next)
         }
         return view.merging(FiguresCharts(view: self).view) { $1 }
+    }
+
+    private var actTitle: String {
+        words.words("figures_act_within", ["limit": clockText(seconds: report.targets.act)])
+    }
+
+    private var arriveTitle: String {
+        words.words(
+            "figures_arrive_within",
+            [
+                "on": clockText(seconds: report.targets.arriveOnCampus),
+                "off": clockText(seconds: report.targets.arriveOffCampus),
+            ])
     }
 
     // MARK: - Addresses
