@@ -22,7 +22,7 @@ extension Incident {
         case .open: throw Refusal(.outOfOrder, "警情已经建立", "The incident is open already")
         case .claim: return try claim(by: party)
         case .classify(let classification, let priority):
-            return answeringFirst(party, [Decided(.classified(classification, priority ?? self.priority))])
+            return answeringFirst(party, [Decided(.classified(classification, priority ?? usual(classification)))])
         case .prioritise(let priority): return [Decided(.prioritised(priority))]
         case .locate(let location): return [Decided(.located(location))]
         case .tell(let words):
@@ -104,6 +104,11 @@ extension Incident {
             throw Refusal(.taken, "已由他人接警", "Another operator has claimed it")
         }
         return [Decided(.answered(by: person.id))]
+    }
+
+    /// The priority that goes with a first classification; a later one keeps what the desk has judged.
+    private func usual(_ classification: Classification) -> Priority {
+        self.classification == nil ? classification.type.usualPriority : priority
     }
 
     /// An operator who acts on a call nobody has claimed has claimed it.
