@@ -108,6 +108,18 @@ let package = Package(
             name: "IncidentsTests", dependencies: ["Ground", "Incidents", "Journal", "Simulation", "Store", "TestSupport"],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
+            name: "WebTests", dependencies: ["Ground", "Incidents", "Journal", "Web"], swiftSettings: strict),
+        .testTarget(
+            name: "Sweeps",
+            dependencies: [
+                "Geo", "Ground", "Incidents", "Journal", "Simulation", "Store", "Web",
+                dependency("HTTPTypes", in: "swift-http-types"),
+                dependency("Hummingbird", in: "hummingbird"),
+                dependency("Logging", in: "swift-log"),
+                dependency("ServiceLifecycle", in: "swift-service-lifecycle"),
+            ],
+            path: "Tests/Sweeps", swiftSettings: strict),
+        .testTarget(
             name: "FiguresTests", dependencies: ["Figures", "Ground", "Incidents", "Journal"], swiftSettings: strict),
     ]
 )

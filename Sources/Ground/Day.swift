@@ -9,13 +9,18 @@ public struct Day: Hashable, Comparable, Sendable, Codable, CustomStringConverti
     /// `nil` for a day that the calendar does not have.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+        self.init(proleptic: year, month, day)
+        guard civil == (year, month, day) else { return nil }
+    }
+
+    /// Any year, also those that four digits cannot write: a year before or after one that they can is still a year.
+    init(proleptic year: Int, _ month: Int, _ day: Int) {
         // Days from civil (Howard Hinnant): March starts the year, so that the leap day ends it.
         let y = month <= 2 ? year - 1 : year
-        let era = y / 400
+        let era = (y >= 0 ? y : y - 399) / 400
         let yearOfEra = y - era * 400
         let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         number = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-        guard civil == (year, month, day) else { return nil }
     }
 
     /// Reads `2026-11-22`.
@@ -86,7 +91,7 @@ public struct Month: Hashable, Comparable, Sendable, Codable, CustomStringConver
     public var previous: Month { month == 1 ? Month(year: year - 1, month: 12) : Month(year: year, month: month - 1) }
     public var next: Month { month == 12 ? Month(year: year + 1, month: 1) : Month(year: year, month: month + 1) }
     public var yearBefore: Month { Month(year: year - 1, month: month) }
-    public var firstDay: Day { Day(year: year, month: month, day: 1)! }
+    public var firstDay: Day { Day(proleptic: year, month, 1) }
     public var start: Instant { firstDay.start }
     public var end: Instant { next.start }
     public var description: String { String(firstDay.description.prefix(7)) }

@@ -24,7 +24,12 @@ extension Incident {
         case .classify(let classification, let priority):
             return answeringFirst(party, [Decided(.classified(classification, priority ?? usual(classification)))])
         case .prioritise(let priority): return [Decided(.prioritised(priority))]
-        case .locate(let location): return [Decided(.located(location))]
+        case .locate(let location):
+            // An empty place would wipe out the one that is known.
+            guard location.position != nil || location.building != nil || !location.description.isEmpty else {
+                throw Refusal(.missing, field: "location", "请给出位置、楼宇或文字描述", "Give a position, a building or words")
+            }
+            return [Decided(.located(location))]
         case .tell(let words):
             guard !words.isEmpty else { throw Refusal(.missing, field: "words", "请写点什么", "Say something") }
             return [Decided(.told, words)]

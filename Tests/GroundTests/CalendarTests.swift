@@ -29,7 +29,7 @@ struct CalendarTests {
     }
 
     @Test("the ends of the four-digit calendar", arguments: ["0001-01-01", "0004-02-29", "1969-12-31", "1970-01-01", "9999-12-31"])
-    func ends(text: String) throws {
+    func fourDigits(text: String) throws {
         #expect(try #require(Day(text: text)).description == text)
     }
 
@@ -61,6 +61,16 @@ struct CalendarTests {
         #expect(january.next.yearBefore.end.seconds(since: january.next.yearBefore.start) == 28 * 86_400)
         #expect(try #require(Month(text: "2024-12")).next.description == "2025-01")
         #expect(january < january.next && january.yearBefore < january)
+    }
+
+    @Test("the months at both ends of the four-digit calendar have neighbours too")
+    func ends() throws {
+        let first = try #require(Month(text: "0001-01"))
+        #expect(first.previous.end == first.start && first.yearBefore.end < first.start)
+        // Year 0 of the calendar carried back is a leap year.
+        #expect(first.start.seconds(since: first.yearBefore.start) == 366 * 86_400)
+        let last = try #require(Month(text: "9999-12"))
+        #expect(last.end.seconds(since: last.start) == 31 * 86_400 && last.next.start == last.end)
     }
 
     @Test("a day begins at midnight in Shanghai, eight hours before it does in Greenwich")

@@ -93,7 +93,7 @@ final class Story {
         case "claim": return .claim
         case "classify": return .classify(Classification(type(0), named["as"].flatMap(Category.init(rawValue:))), nil)
         case "prioritise": return .prioritise(Priority(rawValue: Int(plain[0])!)!)
-        case "locate": return .locate(Location(description: plain[0], campus: "campus", basis: .spoken))
+        case "locate": return .locate(Location(description: plain[0] == "-" ? "" : plain[0], campus: "campus", basis: .spoken))
         case "tell": return .tell(words)
         case "tellType": return .tellType(type(0))
         case "silence": return .silence(plain[0] == "on")

@@ -218,6 +218,7 @@ struct StoryTests {
             08:00:20 phone   #1 silence off                             → waiting
             08:00:30 phone   #1 silence on                              → waiting
             08:00:40 phone   #1 locate cellar                           → waiting
+            08:00:40 phone   #1 locate -                                → missing(location)
             08:00:40 phone   #1 classify fire                           → notYours
             08:00:40 phone   #1 tell                                    → missing(words)
             08:00:50 wang    #1 safe                                    → notYours
