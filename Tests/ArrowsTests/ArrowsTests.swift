@@ -21,7 +21,7 @@ private enum House {
     ]
     static let everyCore = Set(core.keys)
     static let shell: [String: Room] = [
-        "Store": Room(rooms: everyCore, others: ["CPostgres", "GRDB", "NIOPosix"]),
+        "Store": Room(rooms: everyCore, others: ["CPostgres", "GRDB", "GRDBSQLite"]),
         "Import": Room(rooms: everyCore, others: ["CZlib", "SwiftProtobuf"]),
         "Web": Room(
             rooms: everyCore,
