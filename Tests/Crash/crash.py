@@ -157,21 +157,32 @@ class Listener(threading.Thread):
         self.resyncs = 0
         self.first = None
         self.stopping = False
+        self.away = False
+        self.connection = None
         self.lock = threading.Lock()
 
     def run(self):
         while not self.stopping:
             try:
-                self.listen()
+                if not self.away:
+                    self.listen()
             except (OSError, http.client.HTTPException, ValueError):
                 pass
             time.sleep(0.05)
+
+    def leave(self):
+        """Loses the link and stays away, as a laptop whose lid is shut."""
+        self.away = True
+        try:
+            self.connection.sock.shutdown(socket.SHUT_RDWR)
+        except (OSError, AttributeError):
+            pass
 
     def listen(self):
         headers = {"Cookie": self.session.headers["Cookie"]}
         if self.last_id:
             headers["Last-Event-ID"] = self.last_id
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
+        connection = self.connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
         try:
             connection.request("GET", "/api/v1/events", headers=headers)
             answer = connection.getresponse()
@@ -263,15 +274,19 @@ def wait(condition, seconds):
 
 
 def play(number, server, sessions, listener, checks, chance):
-    workers = [Phone(server, random.Random(chance.random()), f"r{number}-phone{n}") for n in range(4)]
-    workers += [Desk(server, random.Random(chance.random()), f"r{number}-desk{n}", session) for n, session in enumerate(sessions)]
+    workers = [Phone(server, random.Random(chance.random()), f"r{number}-phone{n}") for n in range(6)]
+    workers += [Desk(server, random.Random(chance.random()), f"r{number}-desk{n}", sessions[n % 2]) for n in range(4)]
     for worker in workers:
         worker.start()
-    time.sleep(chance.uniform(0.3, 2.5))
+    time.sleep(chance.uniform(0.2, 1.5))
+    # What happens from here to the restart the page can only learn by resuming.
+    listener.leave()
+    time.sleep(chance.uniform(0.1, 1.5))
     server.kill()
     for worker in workers:
         worker.join()
     server.start()
+    listener.away = False
 
     acknowledged = [one for worker in workers for one in worker.acknowledged]
     open_ended = [worker.unanswered for worker in workers if worker.unanswered]
