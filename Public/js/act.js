@@ -74,16 +74,19 @@ async function run(element, url, body) {
   }
 }
 
+// The version that the person was looking at, where the page says so.
+const seen = element => element.dataset.seen ? { version: Number(element.dataset.seen) } : {};
+
 document.addEventListener('submit', event => {
   const form = event.target.closest('form[data-post]');
   if (!form) return;
   event.preventDefault();
-  run(form, form.dataset.post, { ...JSON.parse(form.dataset.body || '{}'), ...fields(form) });
+  run(form, form.dataset.post, { ...seen(form), ...JSON.parse(form.dataset.body || '{}'), ...fields(form) });
 });
 
 document.addEventListener('click', event => {
   const button = event.target.closest('button[data-post]');
   if (!button || button.disabled) return;
   event.preventDefault();
-  run(button, button.dataset.post, JSON.parse(button.dataset.body || '{}'));
+  run(button, button.dataset.post, { ...seen(button), ...JSON.parse(button.dataset.body || '{}') });
 });

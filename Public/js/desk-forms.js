@@ -17,6 +17,12 @@ document.addEventListener('click', event => {
   }
 });
 
+// What a form learned from a list or the map goes with the rest of it; a dialog that closes is as new.
+document.addEventListener('reset', event => {
+  for (const field of event.target.querySelectorAll('[data-transient]')) field.value = '';
+});
+for (const dialog of document.querySelectorAll('dialog')) dialog.addEventListener('close', () => dialog.querySelector('form')?.reset());
+
 // A building's name chosen from the list carries its number; any other words stand for themselves.
 document.addEventListener('input', event => {
   const field = event.target.closest('[data-building]');
@@ -24,8 +30,6 @@ document.addEventListener('input', event => {
   const option = [...document.querySelectorAll('#building-names option')].find(one => one.value === field.value);
   const form = field.form, id = form.elements.namedItem('location.building');
   id.value = option?.dataset.id ?? '';
-  const basis = form.elements.namedItem('location.basis');
-  if (basis) basis.value = option ? 'building' : 'spoken';
 });
 
 document.addEventListener('change', event => {

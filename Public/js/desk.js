@@ -22,7 +22,7 @@ export function choose(id, { focus = false } = {}) {
   mark();
   const url = id ? `?incident=${encodeURIComponent(id)}` : location.pathname;
   history.replaceState(null, '', url);
-  refresh(panel, id ? `/desk/incidents/${encodeURIComponent(id)}` : '').then(() => {
+  return refresh(panel, id ? `/desk/incidents/${encodeURIComponent(id)}` : '').then(() => {
     document.getElementById('incident').scrollTop = 0;
     if (focus) document.getElementById('incident').focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent('desk:chosen', { detail: id }));
@@ -93,9 +93,32 @@ document.addEventListener('acted', event => {
 panel.addEventListener('refreshed', () => {
   const id = panel.querySelector('[data-incident]')?.dataset.incident;
   for (const element of panel.querySelectorAll('[data-command]')) element.dataset.post = `/api/v1/incidents/${id}/${element.dataset.command}`;
+  // Out of date is out of order for what would overwrite a colleague's judgement.
+  const version = Number(panel.querySelector('[data-version]')?.dataset.version);
+  for (const element of panel.querySelectorAll('[data-post$="/classify"], [data-post$="/locate"], [data-command=link], [data-command=close]')) element.dataset.seen = version;
 });
 
-const press = selector => { const element = panel.querySelector(selector); if (element && !element.disabled) element.click(); return !!element; };
+// Keys act only on the incident that is chosen: while another is still on screen they do nothing.
+const isShown = () => chosen !== null && panel.querySelector('[data-incident]')?.dataset.incident === chosen;
+const press = selector => { const element = isShown() ? panel.querySelector(selector) : null; if (element && !element.disabled) element.click(); return !!element; };
+
+// One key sends one unit: a key pressed again at once, or on a colleague's incident, is asked about first.
+let sent = 0, asked = '';
+function dispatch(number) {
+  const button = isShown() && panel.querySelector(`[data-dispatch="${number}"]`);
+  if (!button || Date.now() - sent < 2000) return;
+  const wish = `${chosen}/${number}`;
+  if (panel.querySelector('[data-colleague]') && asked !== wish) {
+    asked = wish;
+    document.getElementById('fault').textContent = t('js_desk_colleague', { name: panel.querySelector('[data-colleague]').dataset.colleague });
+    setTimeout(() => { if (asked === wish) { asked = ''; document.getElementById('fault').textContent = ''; } }, 4000);
+    return;
+  }
+  asked = '';
+  sent = Date.now();
+  document.getElementById('fault').textContent = '';
+  button.click();
+}
 const move = step => {
   const list = rows(), at = list.findIndex(row => row.dataset.id === chosen);
   const next = list[Math.min(list.length - 1, Math.max(0, at < 0 ? (step > 0 ? 0 : list.length - 1) : at + step))];
@@ -103,11 +126,9 @@ const move = step => {
 };
 
 function claim() {
-  if (panel.querySelector('#claim')) { press('#claim'); return; }
+  if (isShown() && panel.querySelector('#claim')) { press('#claim'); return; }
   const waiting = rows().find(row => row.classList.contains('waiting'));
-  if (!waiting) return;
-  choose(waiting.dataset.id);
-  panel.addEventListener('refreshed', () => press('#claim'), { once: true });
+  if (waiting) choose(waiting.dataset.id).then(() => press('#claim'));
 }
 
 const keys = {
@@ -124,8 +145,8 @@ document.addEventListener('keydown', event => {
   if (event.ctrlKey && event.key === 'Enter' && inField?.form) { event.preventDefault(); inField.form.requestSubmit(); return; }
   if (inField || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
   if (/^[1-9]$/.test(event.key)) {
-    // A key held down must not send a second unit.
-    if (!event.repeat && press(`[data-dispatch="${event.key}"]`)) event.preventDefault();
+    if (!event.repeat) dispatch(event.key);
+    event.preventDefault();
     return;
   }
   const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -1,5 +1,7 @@
 // Elements with [data-fragment] hold a part of the page that the server renders. `refresh` fetches it again and puts it
 // in place without losing what a person is typing, where the focus is, or what is unfolded.
+import { t } from './words.js';
+
 const waiting = new Map();
 
 export function refresh(element, url) {
@@ -20,28 +22,53 @@ export function refresh(element, url) {
   return entry.promise;
 }
 
+// While a word is being composed (pinyin), replacing the field would lose it.
+let composing = null;
+document.addEventListener('compositionstart', () => { composing = Promise.withResolvers?.() ?? deferred(); });
+document.addEventListener('compositionend', () => { composing?.resolve(); composing = null; });
+function deferred() { let resolve; const promise = new Promise(done => { resolve = done; }); return { promise, resolve }; }
+
+const isTyped = () => [...document.querySelectorAll('input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea')].some(field => field.value !== field.defaultValue);
+
+// The server no longer knows this window: what was typed stays to be copied, and a sentence says what to do.
+function lost(status) {
+  if (status === 401 && !isTyped()) { location.reload(); return; }
+  const note = document.getElementById('fault');
+  if (note) note.textContent = t(status === 401 ? 'js_signed_out' : 'js_other_account');
+}
+
 async function load(element) {
   const url = element.dataset.fragment;
   if (!url) { element.replaceChildren(); return; }
   let response;
   try { response = await fetch(url, { headers: { Accept: 'text/html' } }); } catch { return; }
-  // Signed out: the answer is the sign-in page, which must not be put in here.
-  if (response.status === 401 || response.redirected) { location.reload(); return; }
+  // Signed out answers with the way to the sign-in page.
+  if (response.redirected || response.status === 401) { lost(401); return; }
+  if (response.status === 403) { lost(403); return; }
   const html = await response.text();
+  if (composing && element.contains(document.activeElement)) await composing.promise;
   if (element.dataset.fragment !== url) return;
-  if (!response.ok && response.status !== 404 && response.status !== 403) return;
-  const kept = keep(element);
+  if (response.status === 404) { element.replaceChildren(); return; }
+  if (!response.ok) return;
+  // What was typed about one thing must not turn up under another.
+  const path = url.split('?')[0], kept = (element.dataset.shown ?? path) === path ? keep(element) : null;
   element.innerHTML = html;
-  restore(element, kept);
+  element.dataset.shown = path;
+  if (kept) restore(element, kept);
   element.dispatchEvent(new CustomEvent('refreshed', { bubbles: true }));
 }
 
-const name = field => `${field.closest('form')?.dataset.post ?? ''}|${field.name || field.id}|${field.type === 'radio' || field.type === 'checkbox' ? field.value : ''}`;
+// A field is known by its form's command and body: the address is put in only after the fragment is in place.
+const form = field => { const { command, post, body } = field.closest('form')?.dataset ?? {}; return `${command ?? post ?? ''}|${body ?? ''}`; };
+const name = field => `${form(field)}|${field.name || field.id}|${field.type === 'radio' || field.type === 'checkbox' ? field.value : ''}`;
 
 function keep(element) {
   const typed = new Map();
   for (const field of element.querySelectorAll('input, select, textarea')) {
-    if (field.type === 'hidden') continue;
+    if (field.type === 'hidden') {
+      if (field.dataset.transient !== undefined && field.value) typed.set(name(field), field.value);
+      continue;
+    }
     const touched = field.type === 'checkbox' || field.type === 'radio' ? field.checked !== field.defaultChecked
       : field.tagName === 'SELECT' ? [...field.options].some(o => o.selected !== o.defaultSelected) : field.value !== field.defaultValue;
     if (touched) typed.set(name(field), field.type === 'checkbox' || field.type === 'radio' ? field.checked : field.value);
@@ -50,7 +77,8 @@ function keep(element) {
   return {
     typed, focus: focus && (focus.id ? `#${CSS.escape(focus.id)}` : null), focusName: focus && 'name' in focus ? name(focus) : null,
     selection: focus && 'selectionStart' in focus && focus.type !== 'checkbox' && focus.type !== 'radio' ? [focus.selectionStart, focus.selectionEnd] : null,
-    open: [...element.querySelectorAll('details[open][id]')].map(d => d.id), scroll: element.scrollTop,
+    open: [...element.querySelectorAll('details[open][id]')].map(d => d.id), unfolded: [...element.querySelectorAll('form[id]:not(.hidden)')].map(f => f.id),
+    scroll: element.scrollTop,
   };
 }
 
@@ -61,6 +89,7 @@ function restore(element, kept) {
     if (field.type === 'checkbox' || field.type === 'radio') field.checked = value; else field.value = value;
   }
   for (const id of kept.open) { const details = document.getElementById(id); if (details) details.open = true; }
+  for (const id of kept.unfolded) document.getElementById(id)?.classList.remove('hidden');
   let focus = kept.focus && element.querySelector(kept.focus);
   if (!focus && kept.focusName) focus = [...element.querySelectorAll('input, select, textarea, button')].find(field => name(field) === kept.focusName);
   if (focus) {

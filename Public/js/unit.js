@@ -78,8 +78,12 @@ function step(name, { order, incident, assignment }) {
   outbox.add({ kind: 'step', step: name, order, url: `/api/v1/incidents/${incident}/step`, body: { assignment: Number(assignment), step: name } });
 }
 
+let pressed = 0;
 $('next').addEventListener('click', () => {
   alarm.unlock();
+  // A trembling thumb presses twice: the second step cannot have happened within a second of the first.
+  if (Date.now() - pressed < 1200) return;
+  pressed = Date.now();
   if (data().duty !== 'true') { setDuty(true); return; }
   const next = nextStep();
   if (!next) return;
@@ -150,7 +154,9 @@ document.addEventListener('click', event => {
 document.addEventListener('pointerdown', () => { if (alarm.state() === 'locked' && data().duty === 'true') alarm.unlock(); });
 $('sound').addEventListener('click', () => alarm.unlock());
 $('awake').addEventListener('click', () => wake.keepAwake());
-$('signout').addEventListener('submit', () => { share.stop(); wake.keepAwake(false); });
+$('signout').addEventListener('submit', event => {
+  if (data().order && reached() !== 'cleared' && !confirm(t('js_unit_signout_order'))) { event.preventDefault(); return; }
+  share.stop(); wake.keepAwake(false); });
 
 // MARK: - What became of it
 
@@ -195,7 +201,7 @@ function show() {
   }
   const isNew = Boolean(order) && !isOver && rank(reached()) < rank('acknowledged');
   document.body.classList.toggle('alarm', isNew);
-  if (isNew) { alarm.ring(); say(t('js_unit_new_said'), true); } else {
+  if (isNew) { alarm.ring(); if (!$('say').textContent) say(t('js_unit_new_said'), true); } else {
     alarm.hush();
     if ($('say').textContent === t('js_unit_new_said')) $('say').textContent = '';
   }

@@ -25,11 +25,7 @@ extension Incident {
             return answeringFirst(party, [Decided(.classified(classification, priority ?? usual(classification)))])
         case .prioritise(let priority): return [Decided(.prioritised(priority))]
         case .locate(let location):
-            // An empty place would wipe out the one that is known.
-            guard location.position != nil || location.building != nil || !location.description.isEmpty else {
-                throw Refusal(.missing, field: "location", "请给出位置、楼宇或文字描述", "Give a position, a building or words")
-            }
-            return [Decided(.located(location))]
+            return [Decided(.located(try corrected(location)))]
         case .tell(let words):
             guard !words.isEmpty else { throw Refusal(.missing, field: "words", "请写点什么", "Say something") }
             return [Decided(.told, words)]
@@ -111,6 +107,19 @@ extension Incident {
         return [Decided(.answered(by: person.id))]
     }
 
+    /// A better place. Words alone tell more about the position that is known; they do not take it away, and an empty
+    /// place would wipe out what is known.
+    private func corrected(_ correction: Location) throws(Refusal) -> Location {
+        guard correction.position == nil, correction.building == nil else { return correction }
+        guard !correction.description.isEmpty else {
+            throw Refusal(.missing, field: "location", "请给出位置、楼宇或文字描述", "Give a position, a building or words")
+        }
+        var known = self.location
+        known.description = correction.description
+        if known.position == nil { known.basis = correction.basis }
+        return known
+    }
+
     /// The priority that goes with a first classification; a later one keeps what the desk has judged.
     private func usual(_ classification: Classification) -> Priority {
         self.classification == nil ? classification.type.usualPriority : priority
@@ -129,6 +138,10 @@ extension Incident {
             throw Refusal(.notFound, field: "to", "没有编号为 \(id) 的警情", "There is no incident \(id)")
         }
         guard other.id != self.id else { throw Refusal(.unreadable, field: "to", "不能并入自己", "It cannot be linked to itself") }
+        guard other.stage != .closed else {
+            throw Refusal(
+                .outOfOrder, field: "to", "\(other.number) 已结案：请先重新打开，再并入", "\(other.number) is closed: reopen it first, then link")
+        }
         guard other.linkedTo == nil else {
             throw Refusal(.outOfOrder, field: "to", "\(other.number) 自己已并入他案", "\(other.number) is itself linked")
         }

@@ -40,6 +40,9 @@ extension ControlRoom {
         guard moment <= now.advanced(bySeconds: 120) else {
             throw Refusal(.unreadable, field: field, "时间在将来，请核对", "That time is in the future")
         }
+        guard moment >= now.advanced(bySeconds: -366 * 86_400) else {
+            throw Refusal(.unreadable, field: field, "时间早于一年前，请核对", "That is more than a year ago: check it")
+        }
         return min(moment, now)
     }
 

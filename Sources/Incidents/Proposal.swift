@@ -83,7 +83,8 @@ public struct Proposal: Sendable, Hashable {
         let wanted = incident.type.wanted.first
         var candidates: [Candidate] = []
         var excluded: [Excluded] = []
-        let hasPlace = incident.location.position != nil
+        // A scene that no road of the map leads to is no reason to send nobody: then all are offered, without a time.
+        let hasPlace = incident.location.position != nil && outlooks.contains { $0.travel != nil }
         for outlook in outlooks {
             let unit = outlook.unit
             if let bound = unit.bound {

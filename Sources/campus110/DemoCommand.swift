@@ -28,8 +28,15 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Days of invented past, for the figures.")
     var days = 425
 
+    func validate() throws {
+        guard (0...3660).contains(days) else { throw ValidationError("--days takes 0 to 3660.") }
+    }
+
     func run() async throws {
         let folder = where_.folder
+        if where_.store == nil, FileManager.default.fileExists(atPath: folder.recordPath), !FileManager.default.fileExists(atPath: folder.settingsPath) {
+            throw ValidationError("\(folder.path) holds a demo that was broken off: remove the folder, then try again.")
+        }
         guard !FileManager.default.fileExists(atPath: folder.settingsPath) else {
             throw ValidationError("\(folder.path) holds a desk already: serve it, or name another folder with --data.")
         }
@@ -40,7 +47,7 @@ struct DemoCommand: AsyncParsableCommand {
         } else {
             town = DemoTown.build(seed: seed)
         }
-        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+        try folder.make()
         try MapFile.write(town.map, to: folder.mapPath)
         let store = try await folder.openStore()
         let demo = Demo(town: town, seed: seed)

@@ -19,12 +19,24 @@ struct DeskFolder: Sendable {
     var certificatePath: String { path + "/tls.crt" }
     var keyPath: String { path + "/tls.key" }
 
+    /// Makes the folder where it is not there yet; throws `ValidationError` where it cannot be.
+    func make() throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw ValidationError("The folder \(path) cannot be made: choose another with --data, or see who may write there.")
+        }
+    }
+
     func openStore(readOnly: Bool = false) async throws -> SQLStore {
+        if let postgres, !postgres.hasPrefix("postgres"), !postgres.contains("=") {
+            throw ValidationError("--store takes a PostgreSQL address such as postgres://campus110@db/campus110.")
+        }
         if let postgres { return try await SQLStore.open(postgres: postgres, readOnly: readOnly) }
         if readOnly, !FileManager.default.fileExists(atPath: recordPath) {
             throw ValidationError("There is no record in \(path): name the right folder with --data, or make a demo with campus110 demo.")
         }
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try make()
         return try SQLStore.open(recordPath, readOnly: readOnly)
     }
 
@@ -40,14 +52,16 @@ struct DeskFolder: Sendable {
             throw ValidationError("There is no \(settingsPath): make a demo with campus110 demo --data \(path), or write it as docs/operating.md says.")
         }
         do {
-            return try JSONDecoder().decode(DeskSettings.self, from: data)
+            let settings = try JSONDecoder().decode(DeskSettings.self, from: data)
+            if let fault = settings.fault(in: data) { throw ValidationError("\(settingsPath): \(fault). docs/operating.md lists every setting.") }
+            return settings
         } catch let error as DecodingError {
             throw ValidationError("\(settingsPath) cannot be read: \(Self.words(error)). docs/operating.md lists every setting.")
         }
     }
 
     func write(_ settings: DeskSettings) throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try make()
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try encoder.encode(settings).write(to: URL(fileURLWithPath: settingsPath), options: .atomic)
@@ -79,6 +93,22 @@ struct DeskSettings: Codable, Sendable {
         var id: String
         var password: String
         var what: LocalisedText
+    }
+
+    /// What is wrong with values that can be read but cannot be meant; `nil` when nothing is.
+    func fault(in data: Data) -> String? {
+        let times: [(String, Double)] = [
+            ("answer", targets.answer), ("process", targets.process), ("acknowledge", targets.acknowledge), ("act", targets.act),
+            ("arriveOnCampus", targets.arriveOnCampus), ("arriveOffCampus", targets.arriveOffCampus), ("fixFresh", targets.fixFresh),
+        ]
+        if let (name, value) = times.first(where: { !(1...86_400).contains($0.1) }) {
+            return "\"targets.\(name)\" is \(value): give seconds from 1 to 86400"
+        }
+        if let home, home.south >= home.north || home.west >= home.east { return "\"home\" has south above north, or west beyond east" }
+        let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+        let known = Set(times.map(\.0) + ["explained"])
+        let given = (object?["targets"] as? [String: Any])?.keys.sorted() ?? []
+        return given.first { !known.contains($0) }.map { "there is no setting \"targets.\($0)\"" }
     }
 
     func web(publicDirectory: String, isSecure: Bool, publicAddress: String?) -> Settings {

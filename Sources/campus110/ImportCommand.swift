@@ -22,7 +22,7 @@ struct ImportMap: AsyncParsableCommand {
     func run() async throws {
         let folder = where_.folder
         let map = try OSMImporter.read(path: file)
-        try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)
+        try folder.make()
         try MapFile.write(map, to: folder.mapPath)
         print("\(map.name): \(map.streets.count) streets, \(map.buildings.count) buildings, \(map.barriers.count) barriers; \(map.attribution)")
     }

@@ -34,6 +34,10 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The address that phones use, shown as a QR code, e.g. https://192.0.2.7:8110.")
     var address: String?
 
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("\(port) is no port: choose 1 to 65535, or 0 for any free one.") }
+    }
+
     func run() async throws {
         let folder = where_.folder
         let settings = try folder.readSettings()
@@ -53,6 +57,8 @@ struct Serve: AsyncParsableCommand {
             try await application.runService()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw ValidationError("Port \(port) is in use: stop what listens there, or choose another with --port.")
+        } catch is SocketAddressError {
+            throw ValidationError("\(host) is no address of this machine: use 127.0.0.1, or 0.0.0.0 for the whole network.")
         }
         await store.close()
     }

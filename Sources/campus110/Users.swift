@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ground
+import Incidents
 import Journal
 import Store
 import Web
@@ -46,8 +47,12 @@ struct Users: AsyncParsableCommand {
                 }
                 return Appointment(role, of: settings.organisation)
             }
+            guard name.contains(where: { !$0.isWhitespace }) else { throw ValidationError("--name is empty: give the person's name.") }
             let password = try askPassword()
             let store = try await folder.openStore()
+            if let unit, try await store.read({ try $0.unit(UnitID(unit)) }) == nil {
+                throw ValidationError("There is no unit \(unit): the units page or /api/v1/units lists them.")
+            }
             let person = Person(id: account, name: name, appointments: Set(appointments), unit: unit.map { UnitID($0) })
             try await Accounts(store).add(
                 person, password: password, in: settings.organisation, by: .system("command-line"), at: presentMoment())

@@ -44,7 +44,11 @@ struct Verify: AsyncParsableCommand {
 enum HeadFile {
     static func write(_ heads: [ChainHead], to path: String) throws {
         let lines = heads.map { "\($0.organisation) \($0.sequence) \($0.digest)\n" }
-        try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        do {
+            try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw ValidationError("\(path) cannot be written: name a file in a folder that you may write to.")
+        }
     }
 
     static func read(_ path: String) throws -> [ChainHead] {

@@ -106,7 +106,8 @@ struct ErrorAnswers: RouterMiddleware {
                 status: status)
         }
         if refusal.code == .notSignedIn {
-            return Answer.redirect(to: "/signin?next=" + (request.uri.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? "/"))
+            let address = request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
+            return Answer.redirect(to: "/signin?next=" + (address.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "/"))
         }
         return try house.pages.page(
             "problem", ["message": refusal.message(visit.language), "status": status.code], for: visit, to: request, status: status)

@@ -70,6 +70,18 @@ struct CommandBody: Decodable, Sendable {
         }
     }
 
+    /// What can be read of a body; each field that cannot is left out.
+    static func lenient(_ bytes: [UInt8]) -> CommandBody {
+        if let body = try? decode(bytes) { return body }
+        guard let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else { return CommandBody() }
+        let good = object.filter { field in
+            guard let alone = try? JSONSerialization.data(withJSONObject: [field.key: field.value]) else { return false }
+            return (try? decode(Array(alone))) != nil
+        }
+        guard let data = try? JSONSerialization.data(withJSONObject: good) else { return CommandBody() }
+        return (try? decode(Array(data))) ?? CommandBody()
+    }
+
     static func refusal(_ error: DecodingError) -> Refusal {
         let path: [any CodingKey]
         switch error {

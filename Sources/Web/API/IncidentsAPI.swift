@@ -13,13 +13,15 @@ actor FloodWatch {
     static let threshold = 8
 
     /// The key to fold the call under; `nil` for a call like any other.
-    func fold(address: String, device: String, at now: Instant) -> String? {
+    func fold(address: String, device: String, place: Location, at now: Instant) -> String? {
         var list = recent[address, default: []].filter { now.seconds(since: $0.at) < 60 }
         list.append((now, device))
         recent[address] = Array(list.suffix(1000))
         if recent.count > 5000 { recent = recent.filter { now.seconds(since: $0.value.last?.at ?? now) < 60 } }
         guard Set(list.map(\.device)).count >= Self.threshold else { return nil }
-        return String(address.prefix(12)) + "-\(now.milliseconds / 600_000)"
+        // Different places are different calls, however many share an address: a campus is one address.
+        let spot = place.building?.text ?? place.position.map { "\(Int($0.latitude * 500)),\(Int($0.longitude * 500))" } ?? "-"
+        return "\(address.prefix(12))-\(now.milliseconds / 600_000)-\(spot)"
     }
 }
 
@@ -28,7 +30,8 @@ extension House {
         let floods = FloodWatch()
 
         list.post("/api/v1/incidents", for: .anyone, api: "Ask for help, or enter a call (201; the same key again: 200)") { request, visit in
-            let bytes = try await request.bytes(visit)
+            // Too long to read is no reason to hear nothing.
+            let bytes = visit.person == nil ? (try? await request.bytes(visit)) ?? [] : try await request.bytes(visit)
             if let person = visit.person, person.holds(.operator_, of: settings.organisation) || person.unit != nil,
                 request.headers[.referer]?.contains("/sos") != true
             {
@@ -98,11 +101,9 @@ extension House {
     private func askForHelp(
         _ bytes: [UInt8], _ request: Request, _ visit: Visit, _ floods: FloodWatch
     ) async throws -> Response {
-        guard (request.headers[.contentType] ?? "").hasPrefix("application/json") else {
-            throw Refusal(.unreadable, field: "Content-Type", "请以 application/json 发送", "Send it as application/json")
-        }
         // What cannot be read is left out; that somebody asks for help is said by asking.
-        let body = (try? CommandBody.decode(bytes)) ?? CommandBody()
+        let body = CommandBody.lenient(bytes)
+        let key = (body.key ?? request.headers[Self.idempotencyKey]).flatMap { (8...128).contains($0.utf8.count) ? $0 : nil }
         var opening = try body.callerOpening()
         opening.location = atlas.completed(opening.location)
         var newToken: String?
@@ -110,16 +111,18 @@ extension House {
         if let known = visit.device {
             device = known
         } else {
-            let token = Secret.token()
+            // A phone that keeps no cookies is known by its key: sent twice, opened once.
+            let token = key.flatMap { $0.utf8.count >= 16 ? Secret.digest("phone/" + $0) : nil } ?? Secret.token()
             newToken = token
             device = Secret.digest(token)
         }
         opening.device = device
         let moment = now()
-        opening.fold = await floods.fold(address: visit.address ?? "-", device: device, at: moment)
+        opening.fold = await floods.fold(
+            address: visit.address ?? "-", device: device, place: opening.location, at: moment)
         var order = CommandRequest(.open(opening), by: .caller(device: device), in: settings.organisation, at: moment)
-        // A key that is no key is left out too: at worst the phone's second call is folded into its first.
-        order.key = (body.key ?? request.headers[Self.idempotencyKey]).flatMap { (8...128).contains($0.utf8.count) ? $0 : nil }
+        // A key that is no key was left out too: at worst the phone's second call is folded into its first.
+        order.key = key
         let outcome = try await perform(order)
         var response = try Answer.json(outcome, status: outcome.again ? .ok : .created)
         if let newToken {

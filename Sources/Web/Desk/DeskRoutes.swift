@@ -18,7 +18,6 @@ extension House {
             view["types"] = typeOptions(visit.language, selected: nil)
             view["sources"] = [Source.phone, .walkIn, .transferred, .patrol].map { ["value": $0.rawValue, "name": $0.name(visit.language)] }
             view["buildings"] = places("").map { ["id": $0.id.text, "name": $0.name] }
-            view["path"] = "/desk"
             return try pages.page("desk", view, for: visit, to: request)
         }
         list.get("/desk/queue", for: .roles([.operator_])) { request, visit in
@@ -49,11 +48,11 @@ extension House {
         }
         let moment = now()
         var folded: [String: Int] = [:]
-        for incident in sorted where incident.stage == .waiting { if let fold = incident.fold { folded[fold, default: 0] += 1 } }
+        for incident in sorted { if let fold = Self.fold(of: incident) { folded[fold, default: 0] += 1 } }
         var seen: Set<String> = []
         let rows = sorted.compactMap { incident -> View? in
             var row = queueRow(incident, names, moment, visit.language)
-            if incident.stage == .waiting, let fold = incident.fold, let count = folded[fold], count > 1 {
+            if let fold = Self.fold(of: incident), let count = folded[fold], count > 1 {
                 row["inFold"] = true
                 if seen.insert(fold).inserted { row["foldCount"] = count }
                 row["foldKey"] = fold
@@ -65,6 +64,11 @@ extension House {
             "bound": open.count { $0.stage == .dispatched || $0.stage == .onScene },
         ]
         return (view, heads)
+    }
+
+    /// A waiting call that looks like one of a flood; one that has said what is the matter stands for itself.
+    private static func fold(of incident: Incident) -> String? {
+        incident.stage == .waiting && incident.toldType == nil ? incident.fold : nil
     }
 
     private func queueRow(_ incident: Incident, _ names: [PersonID: String], _ moment: Instant, _ language: Language) -> View {

@@ -51,7 +51,11 @@ extension House {
             "timeline": lines.reversed().map { lineView($0, incident, heard, language) },
             "clocks": Clock.allCases.compactMap { clock in incident.time(clock).map { ["name": clock.name(language), "at": $0.timeOfDay(seconds: true)] } },
         ]
-        if let id = incident.operatorID { view["operator"] = heard[id] ?? id.text }
+        if let id = incident.operatorID {
+            view["operator"] = heard[id] ?? id.text
+            if id != person.id { view["colleague"] = heard[id] ?? id.text }
+        }
+        view["named"] = !incident.location.description.isEmpty
         if wanted > 0 { view["moreWanted"] = wanted }
         if let told = incident.toldType { view["told"] = told.name(language) }
         if let final = incident.final { view["final"] = "\(final.category.name(language)) · \(final.type.name(language))" }

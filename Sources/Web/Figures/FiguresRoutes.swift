@@ -13,8 +13,7 @@ extension House {
         list.get("/figures", for: .roles([.operator_, .chief])) { request, visit in
             let report = try await monthReport(request, try visit.signedIn(), shelf)
             let words = FiguresWords(house: self, visit: visit)
-            var view = FiguresView(report: report, words: words).view
-            view["path"] = "/figures"
+            let view = FiguresView(report: report, words: words).view
             return try pages.page("figures", view, for: visit, to: request)
         }
         list.get("/api/v1/figures", for: .roles([.operator_, .chief]), api: "Figures of a month against earlier ones; ?month=2026-11&campus=") { request, visit in

@@ -52,6 +52,9 @@ struct Pages: Sendable {
     }
 
     private func respond(_ template: String, _ view: View, for visit: Visit, to request: Request, status: HTTPResponse.Status) throws -> Response {
+        var view = view
+        let address = request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
+        view["path"] = address.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
         let bytes = Array(try html(template, view, for: visit).utf8)
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .vary: "Cookie, Accept-Encoding", .cacheControl: "no-store"]
         if bytes.count > 1024, Gzip.isAccepted(by: request.headers), let compressed = Gzip.compress(bytes, level: 4) {

@@ -10,7 +10,10 @@ struct Strings: Sendable {
     /// two rooms use one key.
     init(directory: String) throws {
         var tables: [Language: [String: String]] = [:]
-        let names = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".json") }.sorted()
+        guard let found = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
+            throw StringsFault(what: "\(directory) cannot be read: start from the project's folder, or name its Public folder with --public")
+        }
+        let names = found.filter { $0.hasSuffix(".json") }.sorted()
         for name in names {
             let path = directory + "/" + name
             let rows: [String: [String]]

@@ -7,8 +7,7 @@ extension House {
     /// What lies printed beside the desk, so that it goes on when the system does not.
     func addFallback(to list: inout RouteList) {
         list.get("/fallback", for: .roles([.operator_, .chief])) { request, visit in
-            var view = try await fallbackView(visit)
-            view["path"] = "/fallback"
+            let view = try await fallbackView(visit)
             return try pages.page("fallback", view, for: visit, to: request)
         }
         list.get("/fallback/list", for: .roles([.operator_, .chief])) { request, visit in

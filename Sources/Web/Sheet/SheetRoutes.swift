@@ -19,16 +19,14 @@ extension House {
         }
         list.get("/incidents/:id", for: .roles([.operator_, .chief])) { request, visit in
             let record = try await record(try Self.incidentID(visit), to: try visit.signedIn())
-            var view = RecordView(record, house: self, visit: visit).view
-            view["path"] = request.uri.path
+            let view = RecordView(record, house: self, visit: visit).view
             return try pages.page("incidents-record", view, for: visit, to: request)
         }
         list.get("/incidents/:id/sheet", for: .roles([.operator_, .chief, .responder])) { request, visit in
             let person = try visit.signedIn()
             let record = try await record(try Self.incidentID(visit), to: person)
             let sheet = SheetView(record, house: self, visit: visit, printedBy: person, at: now())
-            var view = sheet.view
-            view["path"] = request.uri.path
+            let view = sheet.view
             return try pages.page("sheet", view, for: visit, to: request)
         }
         addFallback(to: &list)
