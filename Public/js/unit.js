@@ -78,12 +78,15 @@ function step(name, { order, incident, assignment }) {
   outbox.add({ kind: 'step', step: name, order, url: `/api/v1/incidents/${incident}/step`, body: { assignment: Number(assignment), step: name } });
 }
 
+const REST = 1200;
 let pressed = 0;
+const rests = () => Date.now() - pressed < REST;
 $('next').addEventListener('click', () => {
   alarm.unlock();
   // A trembling thumb presses twice: the second step cannot have happened within a second of the first.
-  if (Date.now() - pressed < 1200) return;
+  if (rests()) return;
   pressed = Date.now();
+  setTimeout(show, REST);
   if (data().duty !== 'true') { setDuty(true); return; }
   const next = nextStep();
   if (!next) return;
@@ -185,7 +188,7 @@ function show() {
   const isOnDuty = duty === 'true', isOver = over.has(order), next = isOver ? undefined : nextStep(), button = $('next');
   const kind = !isOnDuty ? 'onDuty' : next ?? '';
   button.className = kind || 'quiet';
-  button.disabled = !kind;
+  button.disabled = !kind || rests();
   button.textContent = kind === 'onDuty' ? t('js_unit_go_onDuty') : kind ? t(`js_unit_step_${kind}`) : '';
   button.removeAttribute('aria-label');
   $('side').hidden = !order || isOver || reached() === 'cleared';
