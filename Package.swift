@@ -92,6 +92,17 @@ let package = Package(
             name: "crash-writer", dependencies: ["Ground", "Journal", "Store"], path: "Tests/CrashWriter",
             swiftSettings: strict),
         .testTarget(name: "ArrowsTests", swiftSettings: strict),
+        // Loads a running server and measures it; knows it only by its API.
+        .executableTarget(
+            name: "bench-client",
+            dependencies: [
+                dependency("ArgumentParser", in: "swift-argument-parser"),
+                dependency("NIOCore", in: "swift-nio"),
+                dependency("NIOHTTP1", in: "swift-nio"),
+                dependency("NIOPosix", in: "swift-nio"),
+            ],
+            path: "Benchmarks/Client", swiftSettings: strict),
+
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Ground", "Journal"], swiftSettings: strict),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Ground"], swiftSettings: strict),
