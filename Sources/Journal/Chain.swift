@@ -14,7 +14,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     /// The digest before the first entry: 32 zeros.
     public static let origin = Digest(uncheckedBytes: [UInt8](repeating: 0, count: 32))
 
-    public var description: String { bytes.map(Self.hexadecimal).joined() }
+    public var description: String { bytes.hexadecimal }
 
     private init(uncheckedBytes: [UInt8]) { bytes = uncheckedBytes }
 
@@ -33,11 +33,6 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
         hash.field(audience.rawValue)
         hash.field(content)
         return Digest(hash)
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        let digits = Array("0123456789abcdef")
-        return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
     }
 }
 

@@ -113,11 +113,12 @@ final class SQLLedger: Ledger, SQLReading {
                 "DELETE FROM state_field WHERE kind = ? AND name = ? AND value = ? AND moment = ? AND id = ?",
                 key(name, value, moment))
         }
-        for (name, value) in state.fields where moved || old[name] != value {
-            _ = try run(
-                "INSERT INTO state_field (kind, name, value, moment, id) VALUES (?, ?, ?, ?, ?)",
-                key(name, value, state.moment))
-        }
+        let new = state.fields.filter { moved || old[$0.key] != $0.value }
+        guard !new.isEmpty else { return }
+        let rows = Array(repeating: "(?, ?, ?, ?, ?)", count: new.count).joined(separator: ", ")
+        _ = try run(
+            "INSERT INTO state_field (kind, name, value, moment, id) VALUES \(rows)",
+            new.flatMap { key($0.key, $0.value, state.moment) })
     }
 
     func next(in series: String) throws -> Int64 {

@@ -8,17 +8,19 @@ import Journal
 
 /// Folds calls together that look like a flood: many new phones at one address within a minute. Never refuses one.
 actor FloodWatch {
+    /// The phones last heard of at each address, the latest last: no more than make a flood.
     private var recent: [String: [(at: Instant, device: String)]] = [:]
     /// From this many different phones within a minute on.
     static let threshold = 8
 
     /// The key to fold the call under; `nil` for a call like any other.
     func fold(address: String, device: String, place: Location, at now: Instant) -> String? {
-        var list = recent[address, default: []].filter { now.seconds(since: $0.at) < 60 }
-        list.append((now, device))
-        recent[address] = Array(list.suffix(1000))
+        var phones = recent[address, default: []].filter { $0.device != device && now.seconds(since: $0.at) < 60 }
+        phones.append((now, device))
+        phones = phones.suffix(Self.threshold)
+        recent[address] = phones
         if recent.count > 5000 { recent = recent.filter { now.seconds(since: $0.value.last?.at ?? now) < 60 } }
-        guard Set(list.map(\.device)).count >= Self.threshold else { return nil }
+        guard phones.count >= Self.threshold else { return nil }
         // Different places are different calls, however many share an address: a campus is one address.
         let spot = place.building?.text ?? place.position.map { "\(Int($0.latitude * 500)),\(Int($0.longitude * 500))" } ?? "-"
         return "\(address.prefix(12))-\(now.milliseconds / 600_000)-\(spot)"

@@ -1,27 +1,33 @@
 import Crypto
 import Foundation
+import Ground
 
 /// Random values that nobody can guess, and their digests.
 enum Secret {
     static func bytes(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in generator.next() }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 7)
+        // Eight at a time: every draw asks the kernel.
+        while bytes.count < count { withUnsafeBytes(of: generator.next() as UInt64) { bytes.append(contentsOf: $0) } }
+        return Array(bytes.prefix(count))
     }
 
     /// 256 random bits in 43 letters that fit a cookie and a URL.
     static func token() -> String {
-        Data(bytes(32)).base64EncodedString()
-            .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
-            .replacingOccurrences(of: "=", with: "")
+        String(
+            Data(bytes(32)).base64EncodedString().compactMap { letter -> Character? in
+                switch letter {
+                case "+": "-"
+                case "/": "_"
+                case "=": nil
+                default: letter
+                }
+            })
     }
 
     /// What is stored of a token: its SHA-256 in hexadecimal, so that a copy of the store opens no session.
-    static func digest(_ token: String) -> String {
-        SHA256.hash(data: Data(token.utf8)).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
-    }
+    static func digest(_ token: String) -> String { SHA256.hash(data: Data(token.utf8)).hexadecimal }
 
     /// Compares without telling by its duration where the difference is.
     static func same(_ a: String, _ b: String) -> Bool {
