@@ -52,7 +52,8 @@ struct LiveEvent: Sendable {
     /// The event of an entry about an incident as it now is.
     init(_ entry: Entry, of incident: Incident) throws {
         var unit: UnitID?
-        if let (event, _) = try? IncidentEvent.decoded(entry) {
+        // Without an order there is no unit to name: nothing need be read.
+        if !incident.assignments.isEmpty, let (event, _) = try? IncidentEvent.decoded(entry) {
             switch event {
             case .dispatched(let order): unit = order.unit
             case .progressed(let id, _), .refused(let id, _), .stoodDown(let id, _), .lapsed(let id), .backupAsked(let id):
