@@ -12,6 +12,8 @@ actor Hub: Service {
     static let farthestReplay = 5000
     /// Events a slow page may lag behind before its stream ends; the browser then resumes by itself.
     static let patience = 512
+    /// Far below what a person sees; under load it saves a reading for every call.
+    static let gathering = Duration.milliseconds(5)
 
     private let store: any RecordStore
     private let wake: AsyncStream<Void>
@@ -66,6 +68,8 @@ actor Hub: Service {
                     _ = grown.withLock { $0.insert(organisation) }
                 }
             }
+            // The first of a burst goes out at once; what follows within this time is read together.
+            try? await Task.sleep(for: Self.gathering)
         }
     }
 
