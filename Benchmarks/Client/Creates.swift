@@ -26,13 +26,14 @@ final class Numbers: Sendable {
     }
 }
 
-/// Opens incidents with `clients` connections until `seconds` are over.
+/// Creates with `clients` connections until `seconds` are over; `ask` makes the request with a number.
 func measureCreates(
-    _ server: Server, clients: Int, seconds: Double, calls: CallMaker, numbers: Numbers, on group: any EventLoopGroup
+    _ server: Server, clients: Int, seconds: Double, numbers: Numbers, on group: any EventLoopGroup,
+    ask: @escaping @Sendable (Int) -> Ask
 ) async throws -> CreateRun {
     var connections: [Connection] = []
     for _ in 0..<clients { connections.append(try await Connection.open(server, on: group)) }
-    let loads = connections.map { ClosedLoop($0, calls: calls, numbers: numbers) }
+    let loads = connections.map { ClosedLoop($0, numbers: numbers, ask: ask) }
     let begin = NIODeadline.now()
     let used = processorSeconds()
     let end = begin + .nanoseconds(Int64(seconds * 1e9))
@@ -59,15 +60,15 @@ private final class ClosedLoop: Sendable {
     }
 
     private let connection: Connection
-    private let calls: CallMaker
     private let numbers: Numbers
+    private let ask: @Sendable (Int) -> Ask
     private let tally = Mutex(Result())
     private let promise: EventLoopPromise<Result>
 
-    init(_ connection: Connection, calls: CallMaker, numbers: Numbers) {
+    init(_ connection: Connection, numbers: Numbers, ask: @escaping @Sendable (Int) -> Ask) {
         self.connection = connection
-        self.calls = calls
         self.numbers = numbers
+        self.ask = ask
         promise = connection.eventLoop.makePromise()
     }
 
@@ -75,7 +76,7 @@ private final class ClosedLoop: Sendable {
 
     func run(until end: NIODeadline) {
         guard NIODeadline.now() < end else { return promise.succeed(tally.withLock { $0 }) }
-        connection.send(calls.call(numbers.next())).whenComplete { [self] answer in
+        connection.send(ask(numbers.next())).whenComplete { [self] answer in
             switch answer {
             case .success(let reply):
                 tally.withLock {

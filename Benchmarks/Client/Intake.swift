@@ -29,6 +29,12 @@ struct Intake: AsyncParsableCommand {
     @Option(help: "Rounds in which two dispatchers want one unit.")
     var rounds = 10_000
 
+    @Option(help: "Port of the peer on 127.0.0.1, measured in the same run.")
+    var peerPort: Int?
+
+    @Option(help: "Password of the peer's account admin.")
+    var peerPassword = ""
+
     func validate() throws {
         guard (1...120).contains(seconds) else { throw ValidationError("--seconds must be 1 to 120.") }
         guard (1...200).contains(rate) else { throw ValidationError("--rate must be 1 to 200.") }
@@ -45,7 +51,7 @@ struct Intake: AsyncParsableCommand {
         await control.close()
         let numbers = Numbers()
         func creates(_ clients: Int, _ seconds: Double) async throws -> CreateRun {
-            try await measureCreates(server, clients: clients, seconds: seconds, calls: calls, numbers: numbers, on: group)
+            try await measureCreates(server, clients: clients, seconds: seconds, numbers: numbers, on: group) { calls.call($0) }
         }
         func visible(_ watchers: Int) async throws -> VisibleRun {
             try await measureVisible(
@@ -64,9 +70,19 @@ struct Intake: AsyncParsableCommand {
         tell(many)
         let race = try await measureRace(server, rounds: rounds, desks: desks, calls: calls, on: group)
         tell(race)
+        var peer: PeerRun?
+        if let peerPort {
+            let server = Server(host: "127.0.0.1", port: peerPort)
+            peer = try await measurePeer(server, password: peerPassword, seconds: seconds, numbers: numbers, on: group)
+            say("\(PeerRun.name), in this run:")
+            if let peer {
+                tell(peer.one)
+                tell(peer.eight)
+            }
+        }
         try await group.shutdownGracefully()
 
-        let figures = Self.figures(one, eight, few, many, race)
+        let figures = Self.figures(one, eight, few, many, race, peer)
         say("\n" + Report.table(figures) + "\n" + Self.notes + "\n")
         say(Report.lines(figures, of: "intake"))
         // Slow is a figure; wrong is a failure.
@@ -114,22 +130,27 @@ struct Intake: AsyncParsableCommand {
     }
 
     private static func figures(
-        _ one: CreateRun, _ eight: CreateRun, _ few: VisibleRun, _ many: VisibleRun, _ race: RaceRun
+        _ one: CreateRun, _ eight: CreateRun, _ few: VisibleRun, _ many: VisibleRun, _ race: RaceRun, _ peer: PeerRun?
     ) -> [Figure] {
         func cad(_ words: String, _ value: Double) -> Figure.Peer { .init(name: "TicketsCAD", words: words, value: value) }
         func ims(_ words: String, _ value: Double) -> Figure.Peer { .init(name: "ranger-ims", words: words, value: value) }
         func quantile(_ sample: Sample, _ share: Double) -> Double { sample.quantile(share) ?? .infinity }
+        func here(_ value: Double?, _ words: String) -> [Figure.Peer] {
+            value.map { [.init(name: "Roundup in this run", words: shown($0) + words, value: $0)] } ?? []
+        }
         return [
-            Figure(name: "creates_per_s_1", value: one.perSecond, unit: "/s", target: nil),
             Figure(
-                name: "creates_per_s_8", value: eight.perSecond, unit: "/s", target: .atLeast(2000),
-                peers: [cad("69–84/s", 84), ims("56/s and 61 % errors", 56)]),
+                name: "creates_per_s_1", value: one.perSecond, unit: "/s", target: nil, isBetterHigh: true,
+                peers: here(peer?.one.perSecond, "/s")),
+            Figure(
+                name: "creates_per_s_8", value: eight.perSecond, unit: "/s", target: .atLeast(2000), isBetterHigh: true,
+                peers: [cad("69–84/s", 84), ims("56/s and 61 % errors", 56)] + here(peer?.eight.perSecond, "/s")),
             Figure(
                 name: "create_p50_ms", value: quantile(one.latency, 0.5), unit: "ms", target: .below(5),
-                peers: [cad("42", 42), ims("19", 19)]),
+                peers: [cad("42", 42), ims("19", 19)] + here(peer?.one.latency.quantile(0.5), "")),
             Figure(
                 name: "create_p95_ms", value: quantile(one.latency, 0.95), unit: "ms", target: .below(15),
-                peers: [cad("69", 69), ims("34", 34)]),
+                peers: [cad("69", 69), ims("34", 34)] + here(peer?.one.latency.quantile(0.95), "")),
             Figure(
                 name: "visible_20_p99_ms", value: quantile(few.latency, 0.99), unit: "ms", target: .below(50),
                 peers: [cad("mean 1,670", 1670), ims("p95 46", 46)]),
@@ -147,9 +168,9 @@ struct Intake: AsyncParsableCommand {
     }
 
     private static let notes = """
-        The peers' figures were measured earlier on this class of machine (../shared/peers.md), not in this run: TicketsCAD 4.2.25
-        on MariaDB, ranger-ims on MariaDB. Ratios take the peer's best; ranger-ims' p95 stands against our p99. Watchers are
-        connections of this process that share one operator's session; load, pages and server share this machine's cores.
+        TicketsCAD 4.2.25 and ranger-ims, both on MariaDB, were measured earlier on this class of machine (../shared/peers.md), not
+        in this run. Ratios take the peer's best; ranger-ims' p95 stands against our p99. Watchers are connections of this process
+        that share one operator's session; load, pages and server share this machine's cores.
         """
 }
 

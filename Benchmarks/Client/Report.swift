@@ -7,6 +7,7 @@ struct Figure: Sendable {
     let value: Double
     let unit: String
     let target: Target?
+    var isBetterHigh = false
     /// Named peers, as `../shared/peers.md` has them from this class of machine.
     var peers: [Peer] = []
 
@@ -63,7 +64,7 @@ enum Report {
     }
 
     private static func ratio(_ figure: Figure, _ peer: Figure.Peer) -> String {
-        let better = if case .atLeast = figure.target { figure.value / peer.value } else { peer.value / figure.value }
+        let better = figure.isBetterHigh ? figure.value / peer.value : peer.value / figure.value
         guard better.isFinite, figure.value > 0 else { return "" }
         return " (\(shown(better))×)"
     }
