@@ -119,6 +119,7 @@ enum FieldText {
     }
 
     private static func escape(_ text: String) -> String {
+        guard text.utf8.contains(where: { "\\=\n".utf8.contains($0) }) else { return text }
         var escaped = ""
         for scalar in text.unicodeScalars {
             if scalar == "\\" || scalar == "=" || scalar == "\n" { escaped.append("\\") }
