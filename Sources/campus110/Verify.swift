@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ground
+import Incidents
 import Journal
 import Store
 
@@ -33,10 +34,29 @@ struct Verify: AsyncParsableCommand {
                 print("\(report.organisation): \(report.entries) entries, the chain holds")
             }
         }
-        let isBroken = reports.contains { $0.fault != nil }
+        let differing = try await checkStates(store)
+        let isBroken = reports.contains { $0.fault != nil } || !differing.isEmpty
         if let exportHeads, !isBroken { try HeadFile.write(try await store.read { try $0.heads() }, to: exportHeads) }
         await store.close()
         if isBroken { throw ExitCode(1) }
+    }
+}
+
+extension Verify {
+    /// What the screens show must be what the entries add up to; prints what was found and returns the incidents that differ.
+    private func checkStates(_ store: SQLStore) async throws -> [IncidentID] {
+        var (checked, differing): (Int, [IncidentID]) = (0, [])
+        var mark: (moment: Instant, id: String)?
+        repeat {
+            let from = mark
+            let page = try await store.read { try StateProof.differing(in: $0, after: from) }
+            checked += page.checked
+            differing += page.differing
+            mark = page.next
+        } while mark != nil
+        for incident in differing { print("\(incident): BROKEN: its stored state is not what its entries add up to") }
+        if differing.isEmpty { print("\(checked) incidents are what their entries add up to") }
+        return differing
     }
 }
 
