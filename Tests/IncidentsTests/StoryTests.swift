@@ -112,6 +112,11 @@ struct StoryTests {
             08:02:30 wang    #2 link #3 duplicate                       → outOfOrder(to)
             08:02:30 wang    #3 link #2 duplicate                       → outOfOrder(to)
             08:02:40 wang    #1 link #2 duplicate                       → linked
+            08:02:45 wang    #2 classify other                          → answered
+            08:02:50 wang    #2 feedback desk other handled             → handled
+            08:02:55 wang    #2 close                                   → closed
+            08:03:00 phoneD  open                                       → #4 waiting
+            08:03:10 wang    #4 link #2 duplicate                       → outOfOrder(to)
             """)
     }
 

@@ -28,14 +28,23 @@ struct BadInputTests {
 
     // MARK: - Bodies
 
-    @Test("ten megabytes are refused by their length alone, and the server goes on")
+    private func head(_ path: String, _ more: String, _ headers: [(String, String)] = []) -> [UInt8] {
+        let lines = ["POST \(path) HTTP/1.1", "Host: x", "Connection: close", "Content-Type: application/json"] + headers.map { "\($0.0): \($0.1)" } + [more]
+        return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+    }
+
+    @Test("ten megabytes are refused by their length alone; a cry for help is heard all the same, and the server goes on")
     func tooLarge() async throws {
         let office = try await Office.shared.value
-        for path in ["/api/v1/incidents", "/api/v1/session", "/signin"] {
-            let head = "POST \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 10485760\r\n\r\n{\"words\":\""
-            // Nothing of the ten megabytes follows: the answer comes all the same.
-            let answered = try await office.http.send(Array(head.utf8))
-            #expect(answered.status == 413, "\(path)")
+        let desk = try await office.signedIn("wang")
+        // Nothing of the ten megabytes follows: the answer comes all the same.
+        let targets: [(String, [(String, String)], Int)] = [
+            ("/api/v1/session", [], 413), ("/signin", [], 413), ("/api/v1/incidents", desk, 413), ("/api/v1/incidents", [], 201),
+            ("/api/v1/incidents/\(office.incident)/tell", desk, 413),
+        ]
+        for (path, headers, status) in targets {
+            let answered = try await office.http.send(head(path, "Content-Length: 10485760", headers) + Array(#"{"words":""#.utf8))
+            #expect(answered.status == status, "\(path): \(answered.status)")
         }
         #expect(try await office.http.send("GET", "/health").status == 200)
     }
@@ -43,10 +52,12 @@ struct BadInputTests {
     @Test("a body without a length is read as far as anybody may write, and no farther")
     func endless() async throws {
         let office = try await Office.shared.value
-        let head = "POST /api/v1/incidents HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
         let chunk = "1000\r\n" + String(repeating: "x", count: 4096) + "\r\n"
-        let answered = try await office.http.send(Array(head.utf8), rest: Array(String(repeating: chunk, count: 20).utf8))
-        #expect(answered.status == 413)
+        let flood = Array(String(repeating: chunk, count: 20).utf8)
+        for (headers, status) in [(try await office.signedIn("wang"), 413), ([], 201)] {
+            let answered = try await office.http.send(head("/api/v1/incidents", "Transfer-Encoding: chunked", headers), rest: flood)
+            #expect(answered.status == status)
+        }
         #expect(try await office.http.send("GET", "/health").status == 200)
     }
 
@@ -83,7 +94,9 @@ struct BadInputTests {
         #expect(incident.location.campus == nil && incident.location.building == nil)
         let proposal = try await office.http.send("GET", "/api/v1/incidents/\(incident.id)/proposal", try await office.signedIn("wang"))
         #expect(proposal.status == 200)
-        #expect((proposal.json?["candidates"] as? [Any])?.isEmpty == true)
+        // Somebody may go all the same; nobody says how long it takes.
+        let candidates = try #require(proposal.json?["candidates"] as? [[String: Any]])
+        #expect(candidates.allSatisfy { $0["travel"] == nil })
         #expect(try await office.http.send("GET", "/desk/incidents/\(incident.id)", try await office.signedIn("wang")).status == 200)
     }
 
@@ -101,11 +114,12 @@ struct BadInputTests {
         ("link", #"{"to":"campus-20200101-0001","as":"duplicate"}"#, 404, "to"), ("link", #"{"to":"../x","as":"duplicate"}"#, 422, "to"),
         ("standDown", #"{"assignment":1}"#, 422, "reason"), ("tell", "{}", 422, "words"), ("explain", #"{"interval":"lunch","reason":"x"}"#, 400, "interval"),
         ("tick", #"{"step":"dance"}"#, 400, "step"), ("claim", #"{"when":"2099-01-01T00:00"}"#, 400, "when"), ("claim", #"{"when":"gestern"}"#, 400, "when"),
-        ("claim", #"{"when":"2001-01-01T00:00"}"#, 409, "when"), ("claim", #"{"when":-1}"#, 400, "when"), ("claim", #"{"when":1e300}"#, 400, "when"),
+        ("claim", #"{"when":"2001-01-01T00:00"}"#, 400, "when"), ("claim", #"{"when":"YESTERDAY"}"#, 409, "when"), ("claim", #"{"when":-1}"#, 400, "when"), ("claim", #"{"when":1e300}"#, 400, "when"),
         ("claim", #"{"key":"short"}"#, 400, "Idempotency-Key"),
     ])
     func fields(command: String, body: String, status: Int, field: String) async throws {
         let office = try await Office.shared.value
+        let body = body.replacingOccurrences(of: "YESTERDAY", with: Office.now().advanced(bySeconds: -86_400).iso)
         let answered = try await desk(office, "/api/v1/incidents/\(office.incident)/\(command)", body)
         #expect(answered.status == status, "\(answered.text)")
         #expect(answered.json?["field"] as? String == field, "\(answered.text)")
@@ -122,10 +136,13 @@ struct BadInputTests {
     @Test("the desk's own entries are checked too", arguments: [
         (#"{"source":"dream"}"#, 400, "source"), (#"{"occurred":"2099-01-01T00:00"}"#, 400, "occurred"), (#"{"reported":4102444800000}"#, 400, "reported"),
         (#"{"location":{"latitude":100,"longitude":200}}"#, 400, "location"), (#"{"priority":5}"#, 400, "priority"),
-        (#"{"reported":"2026-01-01T10:00","occurred":"2026-01-01T11:00"}"#, 409, "reported"),
+        (#"{"reported":"YESTERDAY","occurred":"LATER"}"#, 409, "reported"),
     ])
     func deskFields(body: String, status: Int, field: String) async throws {
         let office = try await Office.shared.value
+        let yesterday = Office.now().advanced(bySeconds: -86_400)
+        let body = body.replacingOccurrences(of: "YESTERDAY", with: yesterday.iso)
+            .replacingOccurrences(of: "LATER", with: yesterday.advanced(bySeconds: 60).iso)
         let answered = try await desk(office, "/api/v1/incidents", body)
         #expect(answered.status == status && answered.json?["field"] as? String == field, "\(answered.text)")
     }
