@@ -13,7 +13,7 @@ export async function post(url, body = {}, options = {}) {
         method: 'POST', keepalive: true, signal: AbortSignal.timeout?.(10000),
         headers: {
           'Content-Type': 'application/json', 'Accept': 'application/json', 'Idempotency-Key': idempotency,
-          'X-Form-Token': document.body.dataset.formToken || '',
+          'X-Form-Token': document.body.dataset.formToken || '', 'X-Party': document.body.classList.contains('phone') ? 'phone' : 'person',
         },
         body: JSON.stringify(body),
       });

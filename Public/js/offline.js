@@ -100,7 +100,7 @@ async function send(url, item) {
       method: 'POST', keepalive: true, signal: abort.signal, body: JSON.stringify(item.body ?? {}),
       headers: {
         'Content-Type': 'application/json', Accept: 'application/json', 'Idempotency-Key': item.key,
-        'X-Form-Token': document.body.dataset.formToken || '',
+        'X-Form-Token': document.body.dataset.formToken || '', 'X-Party': document.body.classList.contains('phone') ? 'phone' : 'person',
       },
     });
     answer = await response.json();

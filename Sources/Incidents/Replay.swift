@@ -6,7 +6,8 @@ extension Incident {
     /// or `DecodingError`.
     public static func replayed(_ entries: [Entry]) throws -> Incident? {
         var incident: Incident?
-        for entry in entries {
+        // In the order in which they were written: clocks may stand a little apart.
+        for entry in entries.sorted(by: { $0.sequence < $1.sequence }) {
             let (event, when) = try IncidentEvent.decoded(entry)
             if case .opened(let opened) = event {
                 incident = Incident(id: IncidentID(entry.subject.id), organisation: entry.organisation, opened: opened)

@@ -53,14 +53,16 @@ extension Reading {
         return units.sorted { $0.callSign < $1.callSign }
     }
 
-    /// Every incident that is not ended, oldest first.
+    /// Incidents that are not ended, oldest first: of the waiting ones and of the others the newest `limit` each, so that
+    /// no backlog hides a new cry for help.
     public func openIncidents(of organisations: [OrganisationID], limit: Int = 1000) throws -> [Incident] {
         var query = StateQuery(kind: Incident.kind)
         query.organisations = organisations
-        query.stages = Incident.Stage.open.map(\.rawValue)
-        query.newestFirst = false
         query.limit = limit
-        return try incidents(query)
+        query.stages = [Incident.Stage.waiting.rawValue]
+        let waiting = try incidents(query)
+        query.stages = Incident.Stage.open.filter { $0 != .waiting }.map(\.rawValue)
+        return (waiting + (try incidents(query))).sorted { ($0.reported, $0.id) < ($1.reported, $1.id) }
     }
 }
 

@@ -10,6 +10,8 @@ import Journal
 actor FloodWatch {
     /// The phones last heard of at each address, the latest last: no more than make a flood.
     private var recent: [String: [(at: Instant, device: String)]] = [:]
+    /// So that nobody finds the address behind a key, which is stored with the call.
+    private let secret = Secret.token()
     /// From this many different phones within a minute on.
     static let threshold = 8
 
@@ -23,7 +25,7 @@ actor FloodWatch {
         guard phones.count >= Self.threshold else { return nil }
         // Different places are different calls, however many share an address: a campus is one address.
         let spot = place.building?.text ?? place.position.map { "\(Int($0.latitude * 500)),\(Int($0.longitude * 500))" } ?? "-"
-        return "\(address.prefix(12))-\(now.milliseconds / 600_000)-\(spot)"
+        return "\(Secret.digest(secret + address).prefix(12))-\(now.milliseconds / 600_000)-\(spot)"
     }
 }
 
@@ -34,9 +36,7 @@ extension House {
         list.post("/api/v1/incidents", for: .anyone, api: "Ask for help, or enter a call (201; the same key again: 200)") { request, visit in
             // Too long to read is no reason to hear nothing.
             let bytes = visit.person == nil ? (try? await request.bytes(visit)) ?? [] : try await request.bytes(visit)
-            if let person = visit.person, person.holds(.operator_, of: settings.organisation) || person.unit != nil,
-                request.headers[.referer]?.contains("/sos") != true
-            {
+            if let person = visit.person, person.holds(.operator_, of: settings.organisation) || person.unit != nil {
                 try SameSite.check(request, visit)
                 let body = try CommandBody.decode(bytes)
                 return try await enter(body, by: person, request)
@@ -105,7 +105,9 @@ extension House {
     ) async throws -> Response {
         // What cannot be read is left out; that somebody asks for help is said by asking.
         let body = CommandBody.lenient(bytes)
-        let key = (body.key ?? request.headers[Self.idempotencyKey]).flatMap { (8...128).contains($0.utf8.count) ? $0 : nil }
+        // A body cut off on its way is heard at once, but not under its key: the phone sends the whole again.
+        let isWhole = request.headers[.contentLength].flatMap(Int.init).map { $0 <= bytes.count } ?? true
+        let key = (body.key ?? request.headers[Self.idempotencyKey]).flatMap { isWhole && (8...128).contains($0.utf8.count) ? $0 : nil }
         var opening = try body.callerOpening()
         opening.location = atlas.completed(opening.location)
         var newToken: String?
@@ -114,7 +116,7 @@ extension House {
             device = known
         } else {
             // A phone that keeps no cookies is known by its key: sent twice, opened once.
-            let token = key.flatMap { $0.utf8.count >= 16 ? Secret.digest("phone/" + $0) : nil } ?? Secret.token()
+            let token = key.flatMap { UUID(uuidString: $0) == nil ? nil : Secret.digest("phone/" + $0) } ?? Secret.token()
             newToken = token
             device = Secret.digest(token)
         }

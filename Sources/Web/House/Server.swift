@@ -31,6 +31,7 @@ extension House {
         let router = Router(context: Visit.self)
         router.addMiddleware {
             Headers(isSecure: settings.isSecure)
+            ErrorAnswers(house: self)
             Recognition(house: self)
             ErrorAnswers(house: self)
         }
@@ -102,7 +103,12 @@ struct LapseClock: Service {
             {
                 let order = CommandRequest(
                     .lapse(assignment: assignment.id), of: incident.id, by: .system("clock"), in: incident.organisation, at: moment)
-                _ = try await house.perform(order)
+                do {
+                    _ = try await house.perform(order)
+                } catch let refusal as Refusal {
+                    // Somebody was quicker: the order was acknowledged or has ended. The others go on.
+                    logger.debug("nothing lapsed", metadata: ["code": "\(refusal.code.rawValue)"])
+                }
             }
         }
     }

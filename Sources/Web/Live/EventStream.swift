@@ -28,7 +28,12 @@ extension House {
             return Response(status: .ok, headers: headers, body: ResponseBody { writer in
                 var opening = ByteBuffer(string: "retry: 1000\n\n")
                 opening.writeImmutableBuffer(replay)
-                try await writer.write(opening)
+                do {
+                    try await writer.write(opening)
+                } catch {
+                    await hub.leave(key)
+                    throw error
+                }
                 try? await body.consumeWithInboundCloseHandler { _ in
                     for await event in live.cancelOnGracefulShutdown() { try await writer.write(event) }
                 } onInboundClosed: {

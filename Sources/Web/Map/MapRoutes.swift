@@ -22,7 +22,7 @@ extension House {
         list.get("/api/v1/units/:id/route", for: .roles([.operator_, .chief, .responder]), api: "The way of a unit to its incident, or to ?to=lat,lon, as positions") { request, visit in
             let id = try Self.unitID(visit)
             let person = try visit.signedIn()
-            guard person.unit == id || !person.organisations(as: .operator_, .chief).isEmpty else {
+            guard person.unit == id || person.holds(.operator_, .chief, of: settings.organisation) else {
                 throw Refusal(.notYours, "只能查看本单位的路线", "Only its own way")
             }
             let (fixes, moment) = (try await fixes(), now())

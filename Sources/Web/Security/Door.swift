@@ -65,7 +65,10 @@ extension House {
             let body: Body = try Self.decode(try await request.bytes(visit))
             try SameSite.check(request, Self.anonymous(visit))
             let key = "\(body.account.prefix(64))|\(visit.address ?? "-")"
-            guard await brake.wait(key, at: now()) == 0, let person = try await Accounts(store).signIn(body.account, body.password) else {
+            guard await brake.wait(key, at: now()) == 0 else {
+                throw Refusal(.unavailable, "尝试次数过多，请稍候再试", "Too many tries: wait a little")
+            }
+            guard let person = try await Accounts(store).signIn(body.account, body.password) else {
                 await brake.failed(key, at: now())
                 throw Refusal(.notSignedIn, "账号或密码不对，或请稍候再试", "Wrong account or password, or wait and try again")
             }
@@ -121,7 +124,8 @@ extension House {
 
     /// Only paths of this server: never a way to another site.
     static func localPath(_ text: String) -> String? {
-        guard text.hasPrefix("/"), !text.hasPrefix("//"), !text.contains("\\"), !text.contains("\n"), !text.contains("\r"),
+        guard text.hasPrefix("/"), !text.hasPrefix("//"), !text.contains("\\"),
+            text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }),
             text.count < 300
         else { return nil }
         return text

@@ -8,6 +8,7 @@ import Logging
 /// Finds out who asks and in which language.
 struct Recognition: RouterMiddleware {
     let house: House
+    private static let partyHeader = HTTPField.Name("X-Party")!
 
     func handle(_ request: Request, context: Visit, next: (Request, Visit) async throws -> Response) async throws -> Response {
         var visit = context
@@ -26,6 +27,7 @@ struct Recognition: RouterMiddleware {
     }
 
     private static func isFromPhonePage(_ request: Request) -> Bool {
+        if let party = request.headers[partyHeader] { return party == "phone" }
         guard let referer = request.headers[.referer], let start = referer.range(of: "://")?.upperBound else { return false }
         let address = referer[start...].prefix { $0 != "?" && $0 != "#" }
         return address.firstIndex(of: "/").map { address[$0...] == "/sos" } ?? false
