@@ -60,7 +60,9 @@ async function load(element) {
 
 // A field is known by its form's command and body: the address is put in only after the fragment is in place.
 const form = field => { const { command, post, body } = field.closest('form')?.dataset ?? {}; return `${command ?? post ?? ''}|${body ?? ''}`; };
-const name = field => `${form(field)}|${field.name || field.id}|${field.type === 'radio' || field.type === 'checkbox' ? field.value : ''}`;
+// A button is what it does: another one must never be pressed in its place.
+const deed = ({ dataset }) => [dataset.command, dataset.body, dataset.toggle, dataset.select, dataset.key].map(part => part ?? '').join('|');
+const name = field => field.tagName === 'BUTTON' ? `${form(field)}|${deed(field)}|${field.textContent.trim()}` : `${form(field)}|${field.name || field.id}|${field.type === 'radio' || field.type === 'checkbox' ? field.value : ''}`;
 
 function keep(element) {
   const typed = new Map();
@@ -96,5 +98,7 @@ function restore(element, kept) {
     focus.focus({ preventScroll: true });
     if (kept.selection && kept.selection[0] !== null) try { focus.setSelectionRange(...kept.selection); } catch { /* not a text field */ }
   }
+  // What had the focus is gone: the keys go on from the part it was in.
+  if (!focus && (kept.focus || kept.focusName)) element.closest('[tabindex]')?.focus({ preventScroll: true });
   element.scrollTop = kept.scroll;
 }

@@ -8,8 +8,11 @@ import Journal
 extension House {
     func addUnitsAPI(to list: inout RouteList) {
         list.get("/api/v1/units", for: .roles([.operator_, .chief, .responder]), api: "Every unit with status, fix and age of its page's link") { request, visit in
-            _ = try visit.signedIn()
-            let (units, fixes, heard, moment) = (try await store.read { try $0.units() }, try await fixes(), await links.all(), now())
+            let person = try visit.signedIn()
+            // Where everybody is, is for the desk; a unit sees itself.
+            let isDesk = person.holds(.operator_, .chief, of: settings.organisation)
+            let (units, fixes, heard, moment) = (
+                try await store.read { try $0.units() }.filter { isDesk || $0.id == person.unit }, try await fixes(), await links.all(), now())
             let system = try Self.coordinates(request)
             let rows = units.map { unit in
                 UnitJSON(
