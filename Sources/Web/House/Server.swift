@@ -37,7 +37,7 @@ extension House {
         }
         for route in routes() {
             router.on(RouterPath(route.path), method: route.method) { request, visit in
-                try route.access.admits(visit)
+                try route.access.admits(visit, at: settings.organisation)
                 return try await route.handler(request, visit)
             }
         }

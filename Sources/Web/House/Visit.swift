@@ -41,7 +41,7 @@ struct Visit: RequestContext {
 /// Who may come to a route at all; what they may do there is the policy of what they ask for.
 enum Access: Sendable, Equatable {
     case anyone
-    /// Signed in, with one of the roles in any organisation.
+    /// Signed in, with one of the roles at this desk; or a responder of any office whose unit this desk may send.
     case roles([Role])
     /// Signed in, or a phone that has asked for help.
     case party
@@ -54,13 +54,16 @@ enum Access: Sendable, Equatable {
         }
     }
 
-    func admits(_ visit: Visit) throws {
+    func admits(_ visit: Visit, at desk: OrganisationID) throws {
         switch self {
         case .anyone: return
         case .party: _ = try visit.party()
         case .roles(let roles):
             let person = try visit.signedIn()
-            guard person.appointments.contains(where: { roles.contains($0.role) }) else {
+            let holds = person.appointments.contains {
+                roles.contains($0.role) && ($0.organisation == desk || ($0.role == .responder && person.unit != nil))
+            }
+            guard holds else {
                 throw Refusal(.notYours, "这一页不在你的职责内", "This page is not among your duties")
             }
         }
