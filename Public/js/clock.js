@@ -1,6 +1,4 @@
 // Ages that grow: <time data-since="ms"> shows 0:42, 12:05; past data-limit (seconds) it turns .over; data-until counts down.
-const skew = 0;
-
 function format(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const h = Math.floor(whole / 3600), m = Math.floor(whole / 60) % 60, s = String(whole % 60).padStart(2, '0');
@@ -8,7 +6,7 @@ function format(seconds) {
 }
 
 export function tick(root = document) {
-  const now = Date.now() + skew;
+  const now = Date.now();
   for (const element of root.querySelectorAll('[data-since]')) {
     const seconds = (now - Number(element.dataset.since)) / 1000;
     const text = format(seconds);
