@@ -11,7 +11,7 @@ let strict: [SwiftSetting] = [
 
 func dependency(_ name: String, in package: String) -> Target.Dependency { .product(name: name, package: package) }
 
-// Arrows: shell → core, Incidents → Journal and Geo → Ground. One shell target never imports another;
+// Arrows: shell → core, Identity and Incidents → Journal, Geo → Ground. One shell target never imports another;
 // only campus110 sees everything. docs/rooms.md draws it, `bin/test` checks it.
 let package = Package(
     name: "campus110",
@@ -22,12 +22,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf.git", exact: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", exact: "5.7.1"),
     ],
     targets: [
         // Core: decides on values, never reads a clock, a disk or a network.
@@ -35,6 +37,7 @@ let package = Package(
         .target(
             name: "Journal", dependencies: ["Ground", dependency("Crypto", in: "swift-crypto")], swiftSettings: strict),
         .target(name: "Geo", dependencies: ["Ground"], swiftSettings: strict),
+        .target(name: "Identity", dependencies: ["Ground", "Journal"], swiftSettings: strict),
         .target(name: "Incidents", dependencies: ["Ground", "Journal"], swiftSettings: strict),
         .target(name: "Figures", dependencies: ["Ground", "Incidents"], swiftSettings: strict),
         .target(
@@ -58,7 +61,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Ground", "Journal", "Incidents", "Geo", "Figures", "CQRCode", "CZlib",
+                "Ground", "Journal", "Identity", "Incidents", "Geo", "Figures", "CQRCode", "CZlib",
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("HummingbirdCore", in: "hummingbird"),
                 dependency("HummingbirdHTTP2", in: "hummingbird"),
@@ -67,7 +70,10 @@ let package = Package(
                 dependency("CryptoExtras", in: "swift-crypto"),
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Logging", in: "swift-log"),
+                dependency("JWTKit", in: "jwt-kit"),
                 dependency("NIOCore", in: "swift-nio"),
+                dependency("NIOCertificateReloading", in: "swift-nio-extras"),
+                dependency("NIOPosix", in: "swift-nio"),
                 dependency("NIOSSL", in: "swift-nio-ssl"),
                 dependency("ServiceLifecycle", in: "swift-service-lifecycle"),
             ],
@@ -75,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "campus110",
             dependencies: [
-                "Ground", "Journal", "Incidents", "Geo", "Figures", "Simulation", "Store", "Import", "Web",
+                "Ground", "Journal", "Identity", "Incidents", "Geo", "Figures", "Simulation", "Store", "Import", "Web",
                 dependency("ArgumentParser", in: "swift-argument-parser"),
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("Logging", in: "swift-log"),
@@ -119,11 +125,22 @@ let package = Package(
             name: "IncidentsTests", dependencies: ["Ground", "Incidents", "Journal", "Simulation", "Store", "TestSupport"],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
-            name: "WebTests", dependencies: ["Ground", "Incidents", "Journal", "Web"], swiftSettings: strict),
+            name: "IdentityTests", dependencies: ["Ground", "Identity", "Journal", "Store"], swiftSettings: strict),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "Ground", "Identity", "Incidents", "Journal", "Store", "Web",
+                dependency("Crypto", in: "swift-crypto"),
+                dependency("HTTPTypes", in: "swift-http-types"),
+                dependency("Hummingbird", in: "hummingbird"),
+                dependency("JWTKit", in: "jwt-kit"),
+                dependency("Logging", in: "swift-log"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "Sweeps",
             dependencies: [
-                "Geo", "Ground", "Incidents", "Journal", "Simulation", "Store", "Web",
+                "Geo", "Ground", "Identity", "Incidents", "Journal", "Simulation", "Store", "Web",
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("Logging", in: "swift-log"),

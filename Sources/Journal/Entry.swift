@@ -47,6 +47,10 @@ public struct Audience: RawRepresentable, Hashable, Sendable, Codable {
     public static let handlers = Audience(rawValue: "handlers")
     /// Desk and chief only: kept from the unit and the caller.
     public static let desk = Audience(rawValue: "desk")
+    /// Whoever keeps the register of people, and the person themselves: names, numbers, phones.
+    public static let register = Audience(rawValue: "register")
+    /// Whoever watches over the opening of sealed records: the reasons that were given.
+    public static let watchers = Audience(rawValue: "watchers")
 }
 
 /// A part of an entry that only its audience may read, and that may be erased without breaking the chain.

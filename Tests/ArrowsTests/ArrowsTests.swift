@@ -15,6 +15,7 @@ private enum House {
         "Ground": Room(rooms: []),
         "Journal": Room(rooms: ["Ground"], others: ["Crypto"]),
         "Geo": Room(rooms: ["Ground"]),
+        "Identity": Room(rooms: ["Ground", "Journal"]),
         "Incidents": Room(rooms: ["Ground", "Journal", "Geo"]),
         "Figures": Room(rooms: ["Ground", "Journal", "Incidents"]),
         "Simulation": Room(rooms: ["Ground", "Journal", "Incidents", "Geo"]),
@@ -26,8 +27,8 @@ private enum House {
         "Web": Room(
             rooms: everyCore,
             others: [
-                "CQRCode", "CZlib", "Crypto", "CryptoExtras", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "Logging",
-                "Mustache", "NIOCore", "NIOPosix", "NIOSSL", "ServiceLifecycle",
+                "CQRCode", "CZlib", "Crypto", "CryptoExtras", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "JWTKit",
+                "FoundationNetworking", "Logging", "Mustache", "NIOCertificateReloading", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle",
             ]),
         "campus110": Room(
             rooms: everyCore.union(["Store", "Import", "Web"]),

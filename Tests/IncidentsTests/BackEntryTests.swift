@@ -162,7 +162,7 @@ struct BackEntryTests {
         #expect(ledger.chain.count == entries)
     }
 
-    @Test("only an operator of that desk may", arguments: [Role.responder, .chief, .administrator])
+    @Test("only an operator of that desk may", arguments: [Role.responder, .chief, .systemAdministrator])
     func operatorsOnly(role: Role) throws {
         let other = Party.person(Person(id: "li", name: "李", appointments: [Appointment(role, of: "campus"), Appointment(.operator_, of: "station")]))
         let refusal = #expect(throws: Refusal.self) { try room.enter(try entry(), by: other, in: "campus", at: now) }

@@ -56,4 +56,8 @@ final class MemoryLedger: Ledger {
     func remove(_ key: SlipKey) throws { slips[key] = nil }
     func removeExpiredSlips(at now: Instant) throws -> Int { throw Unsupported() }
     func eraseSealed(in organisation: OrganisationID, sequence: Int64) throws { throw Unsupported() }
+    func eraseSealed(in organisation: OrganisationID, sequence: Int64, audience: Audience) throws {
+        throw Unsupported()
+    }
+    func scrubAfterCommit() throws { throw Unsupported() }
 }

@@ -18,7 +18,7 @@ struct PolicyTests {
         let parties: [Party] = [
             .person(Person(id: "x", name: "x", appointments: [])), .caller(device: ""),
             .person(Person(id: "x", name: "x", appointments: Set(Role.allCases.map { Appointment($0, of: "elsewhere") }), unit: "P-01")),
-            .person(Person(id: "x", name: "x", appointments: [Appointment(.administrator, of: "campus"), Appointment(.responder, of: "campus")])),
+            .person(Person(id: "x", name: "x", appointments: [Appointment(.systemAdministrator, of: "campus"), Appointment(.responder, of: "campus")])),
         ]
         for party in parties {
             #expect(!name.who.admits(party, organisation: "campus", incident: incident, assignment: 1), "\(party)")

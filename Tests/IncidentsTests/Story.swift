@@ -123,7 +123,7 @@ final class Story {
         switch name {
         case "wang", "li": return person(.operator_)
         case "zhang": return person(.chief)
-        case "admin": return person(.administrator)
+        case "admin": return person(.systemAdministrator)
         case "far": return person(.operator_, of: "elsewhere")
         case "p01": return person(.responder, unit: "P-01")
         case "p02": return person(.responder, unit: "P-02")

@@ -41,7 +41,7 @@ struct Weather {
             }()
         case 15...16: .caller(device: pick(Self.phones))
         case 17: .system("clock")
-        case 18: pick([Self.person("zhang", .chief), Self.person("root", .administrator)])
+        case 18: pick([Self.person("zhang", .chief), Self.person("root", .systemAdministrator)])
         default: Self.person("far", .operator_, of: "station")
         }
     }

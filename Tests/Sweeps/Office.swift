@@ -43,7 +43,7 @@ final class Office: Sendable {
     static let people: [Person] = [
         Person(id: "wang", name: "王岚", appointments: [Appointment(.operator_, of: "campus")]),
         Person(id: "zhang", name: "张处", appointments: [Appointment(.chief, of: "campus")]),
-        Person(id: "root", name: "管理员", appointments: [Appointment(.administrator, of: "campus")]),
+        Person(id: "root", name: "管理员", appointments: [Appointment(.systemAdministrator, of: "campus")]),
         Person(id: "p01", name: "李巡", appointments: [Appointment(.responder, of: "campus")], unit: "P-01"),
         Person(id: "p02", name: "陈巡", appointments: [Appointment(.responder, of: "campus")], unit: "P-02"),
         Person(id: "far", name: "远方", appointments: [Appointment(.operator_, of: "elsewhere"), Appointment(.chief, of: "elsewhere")]),

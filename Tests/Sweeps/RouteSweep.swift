@@ -26,7 +26,7 @@ enum Visitor: String, CaseIterable, Sendable {
     var roles: Set<Role> {
         switch self {
         case .nobody, .otherPhone, .bare: []
-        case .administrator: [.administrator]
+        case .administrator: [.systemAdministrator]
         case .responder, .otherResponder: [.responder]
         case .chief: [.chief]
         case .operator_: [.operator_]

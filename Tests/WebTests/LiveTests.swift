@@ -29,7 +29,7 @@ struct LiveTests {
         let audience = LiveEvent.Audience(organisation: "campus", units: ["P-01"], devices: ["d"])
         #expect(audience.admits(person(.operator_, of: "campus")) && audience.admits(person(.chief, of: "campus")))
         #expect(audience.admits(person(.responder, of: "campus", unit: "P-01")) && audience.admits(.caller(device: "d")))
-        #expect(!audience.admits(person(.operator_, of: "elsewhere")) && !audience.admits(person(.administrator, of: "campus")))
+        #expect(!audience.admits(person(.operator_, of: "elsewhere")) && !audience.admits(person(.systemAdministrator, of: "campus")))
         #expect(!audience.admits(person(.responder, of: "campus", unit: "P-02")) && !audience.admits(.caller(device: "e")))
         #expect(!LiveEvent.Audience().admits(person(.operator_, of: "campus")))
         #expect(LiveEvent.Audience(isEveryone: true).admits(.caller(device: "e")))

@@ -1,0 +1,143 @@
+public import Ground
+public import Journal
+
+/// A role that somebody holds for a time.
+public struct HeldRole: Hashable, Sendable, Codable {
+    public let role: Role
+    public let organisation: OrganisationID
+    /// `nil` for since ever.
+    public var from: Instant?
+    /// The role ends at this moment; `nil` until it is ended.
+    public var until: Instant?
+
+    public init(_ role: Role, of organisation: OrganisationID, from: Instant? = nil, until: Instant? = nil) {
+        self.role = role
+        self.organisation = organisation
+        self.from = from
+        self.until = until
+    }
+
+    public func isHeld(at moment: Instant) -> Bool {
+        (from.map { $0 <= moment } ?? true) && (until.map { moment < $0 } ?? true)
+    }
+
+    /// Whether it is held now or will be.
+    public func isAhead(at moment: Instant) -> Bool { until.map { moment < $0 } ?? true }
+}
+
+/// Everything that is kept of a person; what a request sees of them is `Person`.
+public struct PersonRecord: Hashable, Sendable, Codable, Identifiable {
+    public let id: PersonID
+    public var name: String
+    /// In whose chain the entries about the person stand.
+    public let home: OrganisationID
+    /// Held now, before and later; what ended long ago is in the chain only.
+    public var roles: [HeldRole]
+    /// The unit whose page this person carries.
+    public var unit: UnitID?
+    /// 学号 or 工号; empty for none.
+    public var number: String
+    public var phone: String
+    /// Tells a minor; `nil` where it is not known.
+    public var born: Day?
+    /// Whether rights are given at all: a leaver has none.
+    public var isActive: Bool
+    /// The batch of an import that wrote this last; empty for none.
+    public var batch: String
+    public var version: Int64
+
+    public init(
+        id: PersonID, name: String, home: OrganisationID, roles: [HeldRole] = [], unit: UnitID? = nil, number: String = "",
+        phone: String = "", born: Day? = nil, batch: String = ""
+    ) {
+        self.id = id
+        self.name = name
+        self.home = home
+        self.roles = roles
+        self.unit = unit
+        self.number = number
+        self.phone = phone
+        self.born = born
+        self.batch = batch
+        isActive = true
+        version = 1
+    }
+
+    /// The stored kind keeps its first name: entries of that kind exist.
+    public static let stateKind = "account"
+    public var subject: Subject { Subject(kind: Self.stateKind, id: id.text) }
+
+    /// The person with the roles held at a moment; `nil` for a leaver.
+    public func person(at moment: Instant) -> Person? {
+        guard isActive else { return nil }
+        let held = roles.filter { $0.isHeld(at: moment) }.map { Appointment($0.role, of: $0.organisation) }
+        return Person(id: id, name: name, appointments: Set(held), unit: unit)
+    }
+
+    /// Younger than 18 on the day (未成年人保护法 Art. 2); `nil` where the birthday is not known.
+    public func isMinor(on day: Day) -> Bool? { isYounger(than: 18, on: day) }
+
+    /// Younger than 14 on the day: all data is sensitive (个人信息保护法 Art. 28, 31); `nil` where the birthday is not known.
+    public func isUnder14(on day: Day) -> Bool? { isYounger(than: 14, on: day) }
+
+    private func isYounger(than years: Int, on day: Day) -> Bool? {
+        guard let born else { return nil }
+        let (today, birth) = (day.civil, born.civil)
+        return (today.year - birth.year, today.month, today.day) < (years, birth.month, birth.day)
+    }
+
+    // MARK: - Stored
+
+    private enum Keys: String, CodingKey { case id, name, home, roles, unit, number, phone, born, isActive, batch, version, person }
+
+    /// What version 0.1.0's first demo stored.
+    private struct First: Decodable {
+        var id: PersonID
+        var name: String
+        var appointments: Set<Appointment>
+        var unit: UnitID?
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Keys.self)
+        if let first = try values.decodeIfPresent(First.self, forKey: .person) {
+            let roles = first.appointments.map { HeldRole($0.role, of: $0.organisation) }
+                .sorted { ($0.organisation, $0.role.rawValue) < ($1.organisation, $1.role.rawValue) }
+            self.init(id: first.id, name: first.name, home: roles.first?.organisation ?? "", roles: roles, unit: first.unit)
+        } else {
+            self.init(
+                id: try values.decode(PersonID.self, forKey: .id), name: try values.decode(String.self, forKey: .name),
+                home: try values.decode(OrganisationID.self, forKey: .home),
+                roles: try values.decodeIfPresent([HeldRole].self, forKey: .roles) ?? [],
+                unit: try values.decodeIfPresent(UnitID.self, forKey: .unit),
+                number: try values.decodeIfPresent(String.self, forKey: .number) ?? "",
+                phone: try values.decodeIfPresent(String.self, forKey: .phone) ?? "",
+                born: try values.decodeIfPresent(Day.self, forKey: .born),
+                batch: try values.decodeIfPresent(String.self, forKey: .batch) ?? "")
+        }
+        isActive = try values.decode(Bool.self, forKey: .isActive)
+        version = try values.decode(Int64.self, forKey: .version)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Keys.self)
+        try values.encode(id, forKey: .id)
+        try values.encode(name, forKey: .name)
+        try values.encode(home, forKey: .home)
+        if !roles.isEmpty { try values.encode(roles, forKey: .roles) }
+        try values.encodeIfPresent(unit, forKey: .unit)
+        if !number.isEmpty { try values.encode(number, forKey: .number) }
+        if !phone.isEmpty { try values.encode(phone, forKey: .phone) }
+        try values.encodeIfPresent(born, forKey: .born)
+        try values.encode(isActive, forKey: .isActive)
+        if !batch.isEmpty { try values.encode(batch, forKey: .batch) }
+        try values.encode(version, forKey: .version)
+    }
+}
+
+extension Reading {
+    /// What is kept of a person; `nil` when there is nobody of that name.
+    public func personRecord(_ id: PersonID) throws -> PersonRecord? {
+        try state(of: Subject(kind: PersonRecord.stateKind, id: id.text)).map { try Wire.decode(from: $0.document) }
+    }
+}
