@@ -16,10 +16,12 @@ public struct StoredState: Sendable, Equatable {
     public var document: [UInt8]
     /// What it is filtered by, e.g. `campus: north`.
     public var fields: [String: String]
+    /// What it is searched by, e.g. `SearchTerms.of` a name; not part of the document, and never of sealed text.
+    public var terms: Set<String>
 
     public init(
         subject: Subject, organisation: OrganisationID, stage: String, moment: Instant, due: Instant? = nil,
-        version: Int64, document: [UInt8], fields: [String: String] = [:]
+        version: Int64, document: [UInt8], fields: [String: String] = [:], terms: Set<String> = []
     ) {
         self.subject = subject
         self.organisation = organisation
@@ -29,6 +31,7 @@ public struct StoredState: Sendable, Equatable {
         self.version = version
         self.document = document
         self.fields = fields
+        self.terms = terms
     }
 }
 
@@ -38,6 +41,8 @@ public struct StateQuery: Sendable {
     public var organisations: [OrganisationID] = []
     public var stages: [String] = []
     public var fields: [String: String] = [:]
+    /// All of these, at most 32: see `SearchTerms.query`.
+    public var terms: Set<String> = []
     /// From this moment on.
     public var from: Instant?
     /// Before this moment.
@@ -71,6 +76,14 @@ public protocol Reading {
     func slip(_ key: SlipKey) throws -> Slip?
     /// Every slip of the kind that has not expired, in order of name.
     func slips(of kind: String, at now: Instant) throws -> [Slip]
+    /// The owner's slips of the kind that have not expired, in order of name.
+    func slips(of kind: String, owner: String, at now: Instant) throws -> [Slip]
+}
+
+extension Reading {
+    public func slips(of kind: String, owner: String, at now: Instant) throws -> [Slip] {
+        try slips(of: kind, at: now).filter { $0.owner == owner }
+    }
 }
 
 /// One write of the record: all of it or nothing.
@@ -87,11 +100,27 @@ public protocol Ledger: Reading {
     func remove(_ key: SlipKey) throws
     /// Removes every slip that expired before `now`; returns how many.
     func removeExpiredSlips(at now: Instant) throws -> Int
-    /// Erases content and salt of every sealed part of the entry; the chain still verifies.
+    /// Removes every slip of the kind that belongs to the owner; returns how many there were.
+    @discardableResult
+    func removeSlips(of kind: String, owner: String) throws -> Int
+    /// Erases content and salt of every sealed part of the entry; the chain still verifies. See `scrubAfterCommit`.
     func eraseSealed(in organisation: OrganisationID, sequence: Int64) throws
+    /// Erases content and salt of the entry's parts for one audience; the others stay, and the chain still verifies.
+    func eraseSealed(in organisation: OrganisationID, sequence: Int64, audience: Audience) throws
+    /// Says that this write replaces or removes what must be gone (a state's document, fields or terms, a slip): once it
+    /// is committed, older copies are removed from the database's files as far as that can be done at once. Erasing a
+    /// sealed part does so by itself.
+    func scrubAfterCommit() throws
 }
 
 extension Ledger {
+    @discardableResult
+    public func removeSlips(of kind: String, owner: String) throws -> Int {
+        let slips = try slips(of: kind, owner: owner, at: Instant(milliseconds: .min))
+        for slip in slips { try remove(slip.key) }
+        return slips.count
+    }
+
     /// Stores a state in place of the version before it.
     public func put(_ state: StoredState) throws { try put(state, replacing: state.version - 1) }
 }
@@ -115,13 +144,18 @@ public struct Slip: Sendable, Equatable {
     public let at: Instant
     /// `nil` keeps it until it is removed.
     public let expires: Instant?
+    /// Whose it is, e.g. a session's person: what is found and removed together.
+    public let owner: String?
 
-    public init(kind: String, name: String, content: [UInt8], at: Instant, expires: Instant? = nil) {
+    public init(
+        kind: String, name: String, content: [UInt8], at: Instant, expires: Instant? = nil, owner: String? = nil
+    ) {
         self.kind = kind
         self.name = name
         self.content = Sealed(content)
         self.at = at
         self.expires = expires
+        self.owner = owner
     }
 
     public var key: SlipKey { SlipKey(kind: kind, name: name) }
@@ -139,4 +173,9 @@ public protocol RecordStore: Sendable {
     func onCommit(_ notice: @escaping @Sendable (Set<OrganisationID>) -> Void)
     /// Finishes what was begun and lets go of files and connections.
     func close() async
+}
+
+extension RecordStore {
+    /// Looks one key up in the record, which costs next to nothing; throws a `Refusal` when the record cannot be read.
+    public func checkReachable() async throws { _ = try await read { try $0.counter("reachable") } }
 }

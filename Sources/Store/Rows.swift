@@ -71,18 +71,19 @@ extension StoredState {
             subject: Subject(kind: try row.text(0), id: try row.text(1)), organisation: OrganisationID(try row.text(2)),
             stage: try row.text(3), moment: Instant(milliseconds: try row.integer(4)),
             due: row.isNull(5) ? nil : Instant(milliseconds: try row.integer(5)), version: try row.integer(6),
-            document: try row.blob(7), fields: FieldText.decode(try row.text(8)))
+            document: try row.blob(7), fields: FieldText.decode(try row.text(8)), terms: TermText.decode(try row.text(9)))
     }
 }
 
 extension Slip {
-    static let columns = "kind, name, content, moment, expires"
+    static let columns = "kind, name, content, moment, expires, owner"
 
     init(row: SQLRow) throws {
         self.init(
             kind: try row.text(0), name: try row.text(1), content: try row.blob(2),
             at: Instant(milliseconds: try row.integer(3)),
-            expires: row.isNull(4) ? nil : Instant(milliseconds: try row.integer(4)))
+            expires: row.isNull(4) ? nil : Instant(milliseconds: try row.integer(4)),
+            owner: row.isNull(5) ? nil : try row.text(5))
     }
 }
 
@@ -126,5 +127,44 @@ enum FieldText {
             escaped.unicodeScalars.append(scalar)
         }
         return escaped
+    }
+}
+
+/// A state's terms beside its document: each ends with a line break, in order.
+enum TermText {
+    static func encode(_ terms: Set<String>) -> String {
+        guard !terms.isEmpty else { return "" }
+        return terms.sorted().map { "\(escape($0))\n" }.joined()
+    }
+
+    static func decode(_ text: String) -> Set<String> {
+        guard !text.isEmpty else { return [] }
+        // Scalars, because "\r\n" would be one character.
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        guard text.utf8.contains(UInt8(ascii: "\\")) else { return Set(lines.map { String($0) }) }
+        return Set(lines.map { unescape($0) })
+    }
+
+    private static func escape(_ term: String) -> String {
+        guard term.utf8.contains(where: { "\\\n".utf8.contains($0) }) else { return term }
+        var escaped = String.UnicodeScalarView()
+        for scalar in term.unicodeScalars {
+            switch scalar {
+            case "\\": escaped.append(contentsOf: "\\\\".unicodeScalars)
+            case "\n": escaped.append(contentsOf: "\\n".unicodeScalars)
+            default: escaped.append(scalar)
+            }
+        }
+        return String(escaped)
+    }
+
+    private static func unescape(_ line: String.UnicodeScalarView.SubSequence) -> String {
+        var term = String.UnicodeScalarView()
+        var isEscaped = false
+        for scalar in line {
+            if isEscaped || scalar != "\\" { term.append(isEscaped && scalar == "n" ? "\n" : scalar) }
+            isEscaped = !isEscaped && scalar == "\\"
+        }
+        return String(term)
     }
 }

@@ -68,59 +68,6 @@ final class SQLLedger: Ledger, SQLReading {
             .map(ChainHead.init(row:))
     }
 
-    func put(_ state: StoredState, replacing replaced: Int64) throws {
-        try Limits.check(keys: state.subject.kind, state.subject.id, state.organisation.text, state.stage)
-        for (name, value) in state.fields { try Limits.check(keys: name, value) }
-        let key: [SQLValue] = [.text(state.subject.kind), .text(state.subject.id)]
-        let columns: [SQLValue] = [
-            .text(state.organisation.text), .text(state.stage), .integer(state.moment.milliseconds),
-            SQLValue(state.due?.milliseconds), .integer(state.version), .blob(state.document),
-            .text(FieldText.encode(state.fields)),
-        ]
-        if replaced == 0 {
-            let written = try run(
-                """
-                INSERT INTO state (organisation, stage, moment, due, version, document, fields, kind, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO NOTHING RETURNING version
-                """, columns + key)
-            guard !written.isEmpty else { throw Self.stale }
-            try index(state, replacing: [:], at: state.moment)
-        } else {
-            let stored = try run("SELECT version, moment, fields FROM state WHERE kind = ? AND id = ?", key).first
-            guard let stored, try stored.integer(0) == replaced, state.version > replaced else { throw Self.stale }
-            let written = try run(
-                """
-                UPDATE state SET organisation = ?, stage = ?, moment = ?, due = ?, version = ?, document = ?, fields = ?
-                WHERE kind = ? AND id = ? AND version = ? RETURNING version
-                """, columns + key + [.integer(replaced)])
-            guard !written.isEmpty else { throw Self.stale }
-            try index(
-                state, replacing: FieldText.decode(try stored.text(2)),
-                at: Instant(milliseconds: try stored.integer(1)))
-        }
-    }
-
-    private func index(_ state: StoredState, replacing old: [String: String], at moment: Instant) throws {
-        func key(_ name: String, _ value: String, _ moment: Instant) -> [SQLValue] {
-            [
-                .text(state.subject.kind), .text(name), .text(value), .integer(moment.milliseconds),
-                .text(state.subject.id),
-            ]
-        }
-        let moved = moment != state.moment
-        for (name, value) in old where moved || state.fields[name] != value {
-            _ = try run(
-                "DELETE FROM state_field WHERE kind = ? AND name = ? AND value = ? AND moment = ? AND id = ?",
-                key(name, value, moment))
-        }
-        let new = state.fields.filter { moved || old[$0.key] != $0.value }
-        guard !new.isEmpty else { return }
-        let rows = Array(repeating: "(?, ?, ?, ?, ?)", count: new.count).joined(separator: ", ")
-        _ = try run(
-            "INSERT INTO state_field (kind, name, value, moment, id) VALUES \(rows)",
-            new.flatMap { key($0.key, $0.value, state.moment) })
-    }
-
     func next(in series: String) throws -> Int64 {
         try Limits.check(keys: series)
         return try run(
@@ -131,20 +78,25 @@ final class SQLLedger: Ledger, SQLReading {
     }
 
     func put(_ slip: Slip) throws {
-        try Limits.check(keys: slip.kind, slip.name)
+        try Limits.check(keys: slip.kind, slip.name, slip.owner ?? "")
         _ = try run(
             """
-            INSERT INTO slip (\(Slip.columns)) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE
-            SET content = excluded.content, moment = excluded.moment, expires = excluded.expires
+            INSERT INTO slip (\(Slip.columns)) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET
+            content = excluded.content, moment = excluded.moment, expires = excluded.expires, owner = excluded.owner
             """,
             [
                 .text(slip.kind), .text(slip.name), .blob(slip.content.opened()), .integer(slip.at.milliseconds),
-                SQLValue(slip.expires?.milliseconds),
+                SQLValue(slip.expires?.milliseconds), slip.owner.map { .text($0) } ?? .null,
             ])
     }
 
     func remove(_ key: SlipKey) throws {
         _ = try run("DELETE FROM slip WHERE kind = ? AND name = ?", [.text(key.kind), .text(key.name)])
+    }
+
+    @discardableResult
+    func removeSlips(of kind: String, owner: String) throws -> Int {
+        try run("DELETE FROM slip WHERE kind = ? AND owner = ? RETURNING 1", [.text(kind), .text(owner)]).count
     }
 
     func removeExpiredSlips(at now: Instant) throws -> Int {
@@ -155,9 +107,20 @@ final class SQLLedger: Ledger, SQLReading {
         _ = try run(
             "UPDATE sealed_part SET content = NULL, salt = NULL WHERE organisation = ? AND sequence = ?",
             [.text(organisation.text), .integer(sequence)])
-        erased = true
+        try scrubAfterCommit()
     }
 
-    private static let stale = Refusal(
+    func eraseSealed(in organisation: OrganisationID, sequence: Int64, audience: Audience) throws {
+        _ = try run(
+            """
+            UPDATE sealed_part SET content = NULL, salt = NULL
+            WHERE organisation = ? AND sequence = ? AND audience = ?
+            """, [.text(organisation.text), .integer(sequence), .text(audience.rawValue)])
+        try scrubAfterCommit()
+    }
+
+    func scrubAfterCommit() throws { try guarded { erased = true } }
+
+    static let stale = Refusal(
         .stale, "别人刚刚改过：请刷新后再试", "someone else has just changed this: load it again, then try again")
 }

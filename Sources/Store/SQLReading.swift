@@ -25,11 +25,13 @@ extension SQLReading {
     }
 
     func states(_ query: StateQuery) throws -> [StoredState] {
+        guard query.terms.isEmpty else { return try search(query) }
         let selection = try query.rows()
         return try run(selection.sql, selection.values).map(StoredState.init(row:))
     }
 
     func count(_ query: StateQuery) throws -> Int {
+        guard query.terms.isEmpty else { return try searchCount(query) }
         let selection = query.number()
         return Int(try run(selection.sql, selection.values)[0].integer(0))
     }
@@ -82,6 +84,15 @@ extension SQLReading {
         try run(
             "SELECT \(Slip.columns) FROM slip WHERE kind = ? AND (expires IS NULL OR expires > ?) ORDER BY name",
             [.text(kind), .integer(now.milliseconds)]
+        ).map(Slip.init(row:))
+    }
+
+    func slips(of kind: String, owner: String, at now: Instant) throws -> [Slip] {
+        try run(
+            """
+            SELECT \(Slip.columns) FROM slip
+            WHERE kind = ? AND owner = ? AND (expires IS NULL OR expires > ?) ORDER BY name
+            """, [.text(kind), .text(owner), .integer(now.milliseconds)]
         ).map(Slip.init(row:))
     }
 }

@@ -52,7 +52,7 @@ enum Schema {
             "the database was written by a newer version (\(version) > \(current)): use that version of campus110")
     }
 
-    private static let steps: [@Sendable (Dialect) -> [String]] = [record]
+    private static let steps: [@Sendable (Dialect) -> [String]] = [record, search]
 
     @Sendable private static func record(_ sql: Dialect) -> [String] {
         [
@@ -101,6 +101,24 @@ enum Schema {
                 moment \(sql.integer) NOT NULL, expires \(sql.integer), PRIMARY KEY (kind, name))\(sql.clustered)
             """,
             "CREATE INDEX slip_expires ON slip (expires) WHERE expires IS NOT NULL",
+        ]
+    }
+
+    /// Search terms beside their states, and slips that belong to someone.
+    @Sendable private static func search(_ sql: Dialect) -> [String] {
+        [
+            // The terms once more in the state's own row, so that a write knows without a search what to remove.
+            "ALTER TABLE state ADD COLUMN terms \(sql.text) NOT NULL DEFAULT ''",
+            // The organisation comes first, so that one school's import touches one stretch of the tree; the moment comes
+            // before the id, so that the newest of a common term are found without sorting all that have it.
+            """
+            CREATE TABLE state_term (
+                kind \(sql.text) NOT NULL, organisation \(sql.text) NOT NULL, term \(sql.text) NOT NULL,
+                moment \(sql.integer) NOT NULL, id \(sql.text) NOT NULL,
+                PRIMARY KEY (kind, organisation, term, moment, id))\(sql.clustered)
+            """,
+            "ALTER TABLE slip ADD COLUMN owner \(sql.text)",
+            "CREATE INDEX slip_owner ON slip (kind, owner, name) WHERE owner IS NOT NULL",
         ]
     }
 }

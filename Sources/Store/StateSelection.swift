@@ -14,7 +14,7 @@ struct Selection {
 
 extension StateQuery {
     static let columns =
-        "s.kind, s.id, s.organisation, s.stage, s.moment, s.due, s.version, s.document, s.fields"
+        "s.kind, s.id, s.organisation, s.stage, s.moment, s.due, s.version, s.document, s.fields, s.terms"
 
     /// Organisations times stages that are looked up one by one; SQLite takes 500.
     private static let branchLimit = 60
@@ -94,7 +94,7 @@ extension StateQuery {
         return tables + " JOIN state s ON s.kind = f0.kind AND s.id = f0.id"
     }
 
-    private static func oneOf(_ column: String, _ texts: [String]) -> (sql: String, values: [SQLValue]) {
+    static func oneOf(_ column: String, _ texts: [String]) -> (sql: String, values: [SQLValue]) {
         guard !texts.isEmpty else { return ("", []) }
         let marks = Array(repeating: "?", count: texts.count).joined(separator: ", ")
         return (" AND \(column) IN (\(marks))", texts.map { .text($0) })
