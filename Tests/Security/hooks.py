@@ -1,0 +1,22 @@
+"""What schemathesis cannot know: which incidents and units there are. Half of the made-up identifiers become real ones."""
+import hashlib
+import os
+
+import schemathesis
+
+REAL = {
+    "incidents": os.environ.get("CAMPUS110_INCIDENTS", "").split(),
+    "units": os.environ.get("CAMPUS110_UNITS", "").split(),
+}
+
+
+@schemathesis.hook
+def map_path_parameters(context, parameters):
+    path = context.operation.path
+    for kind, names in REAL.items():
+        if names and parameters and f"/{kind}/{{id}}" in path and isinstance(parameters.get("id"), str):
+            # Chosen by what was drawn, so that a failing case comes again.
+            number = int.from_bytes(hashlib.sha256(parameters["id"].encode("utf-8", "surrogatepass")).digest()[:4], "big")
+            if number % 2:
+                parameters["id"] = names[number // 2 % len(names)]
+    return parameters
