@@ -43,7 +43,7 @@ async function update() {
 now.addEventListener('refreshed', sync);
 for (const kind of ['unit', 'back', 'resync']) document.addEventListener(`live:${kind}`, update);
 document.addEventListener('live:incident', event => {
-  const isMine = event.detail.id === data().incident;
+  const isMine = [event.detail.id, event.detail.main].includes(data().incident);
   if (isMine && ['located', 'told', 'typeTold', 'silenced', 'safe', 'classified', 'prioritised', 'joined'].includes(event.detail.act)) {
     alarm.chime();
     say(t('js_unit_changed'));

@@ -23,6 +23,10 @@ public enum Command: Sendable, Hashable {
     case explain(Interval, reason: String)
     case close
     case reopen(reason: String)
+    /// Marks it as concerning a minor or somebody's privacy.
+    case protect(Incident.Protection)
+    /// Takes that mark away.
+    case unprotect
     /// The desk is told that an order lies unacknowledged: only the system's own clock asks for it.
     case lapse(assignment: Int)
 
@@ -110,7 +114,7 @@ extension Command {
     /// The name under which the API and the policy know it.
     public enum Name: String, CaseIterable, Sendable {
         case open, claim, classify, prioritise, locate, tell, tellType, silence, safe, link, dispatch, step, refuse
-        case standDown, voiceCall, backup, feedback, tick, explain, close, reopen, lapse
+        case standDown, voiceCall, backup, feedback, tick, explain, close, reopen, protect, unprotect, lapse
     }
 
     public var name: Name {
@@ -136,6 +140,8 @@ extension Command {
         case .explain: .explain
         case .close: .close
         case .reopen: .reopen
+        case .protect: .protect
+        case .unprotect: .unprotect
         case .lapse: .lapse
         }
     }

@@ -83,13 +83,15 @@ extension Incident {
         case .reopen(let reason):
             guard stage == .closed else { throw Refusal(.outOfOrder, "警情尚未结束", "The incident is still open") }
             return [Decided(.reopened(reason: try Self.checked(reason)))]
+        case .protect(let protection): return self.protection == protection ? [] : [Decided(.protected(protection))]
+        case .unprotect: return protection == nil ? [] : [Decided(.protected(nil))]
         }
     }
 
     private func checkEnded(_ command: Command) throws(Refusal) {
         // Words, reasons and reopening still reach an ended incident; the rest would change what was counted.
         switch command {
-        case .tell, .safe, .explain: return
+        case .tell, .safe, .explain, .protect, .unprotect: return
         case .reopen where stage == .closed: return
         default:
             throw Refusal(

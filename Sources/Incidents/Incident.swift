@@ -48,6 +48,23 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
     /// Calls that belong to this incident.
     public internal(set) var linked: [Link] = []
     public internal(set) var closed: Instant?
+    /// Why its words are sealed once it is closed; `nil` for an incident like any other.
+    public internal(set) var protection: Protection?
+
+    /// 涉未成年人 or 涉隐私: once closed, what was said is opened with a reason only. Raw values are stored.
+    public enum Protection: String, CaseIterable, Sendable, Codable {
+        case minor, privacy
+
+        public var name: LocalisedText {
+            switch self {
+            case .minor: LocalisedText("涉未成年人", "A minor is concerned")
+            case .privacy: LocalisedText("涉隐私", "Privacy is concerned")
+            }
+        }
+    }
+
+    /// Whether what was said is under seal even for its own desk.
+    public var isSealed: Bool { protection != nil && !stage.isOpen }
 
     /// A call that belongs to another: it adds no incident to the figures.
     public struct Link: Hashable, Sendable, Codable {
@@ -119,6 +136,12 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
     public var isCounted: Bool { !isExercise && linkedTo == nil && (counted?.category.counts ?? true) }
 
     public var runCard: RunCard { RunCard.of(counted?.type ?? .other) }
+
+    /// Whether the unit was sent here and has still to do with it: its order was neither refused nor taken back, and it owes
+    /// its feedback or the incident is open.
+    public func hasStandingOrder(for unit: UnitID?) -> Bool {
+        assignments.contains { $0.unit == unit && $0.ending == nil && ($0.feedback == nil || stage.isOpen) }
+    }
 
     public func assignment(_ id: Int) -> Assignment? { assignments.first { $0.id == id } }
     public func activeAssignment(of unit: UnitID) -> Assignment? { assignments.first { $0.unit == unit && $0.isActive } }

@@ -29,6 +29,8 @@ public enum IncidentEvent: Hashable, Sendable {
     case joined(Incident.Link)
     case closed
     case reopened(reason: String)
+    /// It concerns a minor or somebody's privacy; `nil` lifts that.
+    case protected(Incident.Protection?)
 
     public struct Opened: Hashable, Sendable, Codable {
         public var number: String
@@ -70,6 +72,7 @@ public enum IncidentEvent: Hashable, Sendable {
         var step: RunCard.Step?
         var interval: Interval?
         var link: Incident.Link?
+        var protection: Incident.Protection?
         /// 补录: the moment it really happened, where that is not the moment it was entered.
         var when: Instant?
     }
@@ -101,6 +104,7 @@ public enum IncidentEvent: Hashable, Sendable {
         case .joined: "joined"
         case .closed: "closed"
         case .reopened: "reopened"
+        case .protected: "protected"
         }
     }
 
@@ -136,6 +140,7 @@ public enum IncidentEvent: Hashable, Sendable {
             stored.reason = reason
         case .linked(let link), .joined(let link): stored.link = link
         case .reopened(let reason): stored.reason = reason
+        case .protected(let protection): stored.protection = protection
         case .told, .askedAgain, .safe, .closed: break
         }
         return try Wire.encode(stored)
@@ -175,6 +180,7 @@ public enum IncidentEvent: Hashable, Sendable {
             case "joined": .joined(try need(stored.link))
             case "closed": .closed
             case "reopened": .reopened(reason: try need(stored.reason))
+            case "protected": .protected(stored.protection)
             case let act:
                 .progressed(assignment: try need(stored.assignment), try need(Assignment.Step(rawValue: act)))
             }
@@ -264,6 +270,7 @@ extension Incident {
         case .joined(let link): linked.append(link)
         case .closed: closed = at
         case .reopened: closed = nil
+        case .protected(let protection): self.protection = protection
         }
     }
 

@@ -5,6 +5,8 @@ public enum Party: Sendable, Hashable {
     case person(Person)
     /// The digest of the phone's token.
     case caller(device: String)
+    /// An alarm device or an integration with a token of its own; the token's name.
+    case device(String)
     case system(String)
 }
 
@@ -15,7 +17,7 @@ public indirect enum Who: Sendable, Hashable {
     case role(Role)
     /// Whoever carries the unit of the assignment that it is about.
     case theUnit
-    /// Whoever carries a unit that was sent to the incident.
+    /// Whoever carries a unit whose order to the incident stands: see `Incident.hasStandingOrder`.
     case aUnit
     /// The phone that opened the call.
     case theCaller
@@ -27,7 +29,7 @@ public indirect enum Who: Sendable, Hashable {
         case .anyone: "anyone"
         case .role(let role): role.rawValue
         case .theUnit: "the unit it is about"
-        case .aUnit: "a unit sent there"
+        case .aUnit: "a unit whose order there stands"
         case .theCaller: "the caller"
         case .system: "the system's clock"
         case .any(let them): them.map(\.words).joined(separator: " or ")
@@ -42,7 +44,7 @@ public indirect enum Who: Sendable, Hashable {
         case (.theUnit, .person(let person)):
             person.unit != nil && assignment.flatMap { incident?.assignment($0)?.unit } == person.unit
         case (.aUnit, .person(let person)):
-            incident?.assignments.contains { $0.unit == person.unit } ?? false
+            incident?.hasStandingOrder(for: person.unit) ?? false
         case (.theCaller, .caller(let device)): incident?.device == device
         case (.system, .system): true
         case (.any(let them), _):
@@ -59,7 +61,8 @@ extension Command.Name {
         case .open: .anyone
         case .claim, .classify, .prioritise, .link, .dispatch, .standDown, .voiceCall, .tick, .close:
             .role(.operator_)
-        case .reopen: .any([.role(.operator_), .role(.chief)])
+        case .reopen, .protect: .any([.role(.operator_), .role(.chief)])
+        case .unprotect: .role(.chief)
         case .explain: .any([.role(.operator_), .role(.chief), .aUnit])
         case .locate: .any([.role(.operator_), .aUnit, .theCaller])
         case .tell: .any([.role(.operator_), .aUnit, .theCaller])

@@ -26,6 +26,7 @@ private let events: [IncidentEvent] = {
         .feedback(assignment: 1, Classification(.injury), .hospital), .feedback(assignment: nil, Classification(.other), .unfounded),
         .ticked(.callAmbulance, done: true), .ticked(.callAmbulance, done: false), .explained(.arrive, reason: "积水"), .linked(link),
         .joined(Incident.Link(incident: "campus-20261122-0002", number: "20261122-0002", kind: .chaser)), .closed, .reopened(reason: "又来了"),
+        .protected(.minor), .protected(nil), .protected(.privacy),
     ]
 }()
 
@@ -67,9 +68,10 @@ struct EventTests {
             case .joined: 21
             case .closed: 22
             case .reopened: 23
+            case .protected: 24
             }
         }
-        #expect(Set(events.map(number)) == Set(0...23))
+        #expect(Set(events.map(number)) == Set(0...24))
     }
 
     @Test("every event comes back as it was, with and without a time of its own", arguments: events)

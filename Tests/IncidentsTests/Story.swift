@@ -111,6 +111,8 @@ final class Story {
         case "untick": return .tick(RunCard.Step(rawValue: plain[0])!, done: false)
         case "explain": return .explain(Interval(rawValue: plain[0])!, reason: named["because"] ?? "")
         case "close": return .close
+        case "protect": return .protect(Incident.Protection(rawValue: plain[0])!)
+        case "unprotect": return .unprotect
         case "reopen": return .reopen(reason: named["because"] ?? "")
         default: return .step(assignment: order(), Assignment.Step(rawValue: verb)!)
         }

@@ -115,7 +115,7 @@ struct Weather {
     private mutating func command() -> Command {
         let order = chance.whole(1...3)
         let reason = pick(["另有任务", "另有任务", "已解决", " "])
-        switch chance.whole(0...30) {
+        switch chance.whole(0...31) {
         case 0: return .claim
         case 1...2: return .classify(Classification(pick(CallType.allCases), pick([nil, nil, .invalid])), pick([nil, .first, .fourth]))
         case 3: return .prioritise(pick(Priority.allCases))
@@ -134,7 +134,8 @@ struct Weather {
         case 25...26: return .tick(pick(RunCard.Step.allCases), done: happens(0.9))
         case 27: return .explain(pick(Interval.allCases), reason: reason)
         case 28...29: return .close
-        default: return .reopen(reason: reason)
+        case 30: return .reopen(reason: reason)
+        default: return pick([.protect(pick(Incident.Protection.allCases)), .unprotect])
         }
     }
 }
