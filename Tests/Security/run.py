@@ -55,14 +55,16 @@ def api(desk):
             "CAMPUS110_INCIDENTS": " ".join(row["id"] for row in json.loads(listed.ask("GET", "/api/v1/incidents?limit=8").text)["incidents"]),
             "CAMPUS110_UNITS": " ".join(row["id"] for row in json.loads(listed.ask("GET", "/api/v1/units").text)["units"][:6]),
         }
+        settings = OUTPUT / f"api-{name}.toml"
+        # Given as what the description calls them, so that requests without and with a false one are tried as well.
+        keys = {"session": visitor.cookies[SESSION], "formToken": visitor.form_token} if visitor else {}
+        settings.write_text((HERE / "schemathesis.toml").read_text() + "".join(
+            f'\n[auth.openapi.{scheme}]\napi_key = "{key}"\n' for scheme, key in keys.items()))
         command = [
-            TOOLS / "schemathesis/bin/schemathesis", "--config-file", HERE / "schemathesis.toml", "run", desk.base + "/api/v1/openapi.json",
+            TOOLS / "schemathesis/bin/schemathesis", "--config-file", settings, "run", desk.base + "/api/v1/openapi.json",
             "--seed", str(SEED), "--max-examples", "30", "--phases", "examples,coverage,fuzzing", "--no-color",
             "--report", "ndjson", "--report-dir", OUTPUT / f"api-{name}",
         ]
-        if visitor:
-            for key, value in visitor.headers().items():
-                command += ["--header", f"{key}: {value}"]
         began = time.monotonic()
         # Started in its own folder: it keeps examples where it starts.
         code = limited([str(part) for part in command], OUTPUT / f"api-{name}.txt", API_SECONDS, cwd=OUTPUT, env=environment)

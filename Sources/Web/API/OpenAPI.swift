@@ -67,11 +67,13 @@ enum OpenAPI {
             "responses": responses(shape.answers), "parameters": parameters(route.path) + shape.query,
         ]
         let changes = route.method != .get
-        // Whoever has not signed in may ask for help, and signs in, without either.
         if route.access == .party {
             operation["security"] = [session(changes), ["phone": [String]()]]
         } else if route.access != .anyone {
             operation["security"] = [session(changes)]
+        } else if route.path == "/api/v1/incidents" {
+            // A call: from anybody's phone, or written down by the desk.
+            operation["security"] = [JSON(), session(changes)]
         }
         if changes {
             operation["parameters"] = parameters(route.path) + shape.query + (shape.isOnceOnly ? [keyParameter] : [])

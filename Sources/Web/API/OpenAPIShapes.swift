@@ -46,7 +46,7 @@ extension OpenAPI {
                     "seconds": number(), "metres": number(), "line": list(of: list(of: number())),
                 ], required: ["seconds", "metres", "line"])))
             case "GET /api/v1/buildings":
-                return Shape(query: [coordinates, parameter("q", "Part of a name", ["type": "string", "maxLength": 80])], answers: one("Found", object(
+                return Shape(query: [coordinates, parameter("q", "Part of a name", text())], answers: one("Found", object(
                     ["buildings": list(of: ref("Building"))], required: ["buildings"])))
             case "GET /api/v1/map/:layer":
                 return Shape(answers: one("GeoJSON", object([
@@ -54,7 +54,7 @@ extension OpenAPI {
                 ], required: ["type", "features"])))
             case "GET /api/v1/figures":
                 return Shape(query: [
-                    parameter("month", "The present month without it", ["type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$"]),
+                    parameter("month", "The present month without it", ["type": "string", "pattern": "^(20[0-9]{2}-(0[1-9]|1[0-2]))?$"]),
                     parameter("campus", "One campus only", ["type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9._-]+$"]),
                 ], answers: one("The month's figures", ref("Figures")))
             case "POST /api/v1/session":
