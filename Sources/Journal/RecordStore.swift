@@ -69,6 +69,8 @@ public protocol Reading {
     func entries(about subject: Subject) throws -> [Entry]
     /// The chain after a sequence number, oldest first.
     func entries(in organisation: OrganisationID, after sequence: Int64, limit: Int) throws -> [Entry]
+    /// The log of everything but incidents and units, the newest first.
+    func log(_ query: LogQuery) throws -> [LogLine]
     /// Every chain's end, in order of organisation.
     func heads() throws -> [ChainHead]
     /// The last value `next` gave; 0 before the first.
@@ -81,6 +83,22 @@ public protocol Reading {
 }
 
 extension Reading {
+    /// For a record without an index: reads whole chains.
+    public func log(_ query: LogQuery) throws -> [LogLine] {
+        guard (1...100_000).contains(query.limit) else {
+            throw Refusal(.unreadable, field: "limit", "每页行数须在 1 到 100000 之间", "ask for 1 to 100000 rows at a time")
+        }
+        var lines: [LogLine] = []
+        for organisation in Set(query.organisations) {
+            var after: Int64 = 0
+            while case let entries = try entries(in: organisation, after: after, limit: 1000), let last = entries.last {
+                lines += entries.map(LogLine.init).filter(query.admits)
+                after = last.sequence
+            }
+        }
+        return Array(lines.sorted { $1.mark < $0.mark }.prefix(query.limit))
+    }
+
     public func slips(of kind: String, owner: String, at now: Instant) throws -> [Slip] {
         try slips(of: kind, at: now).filter { $0.owner == owner }
     }

@@ -1,4 +1,5 @@
 import Ground
+import Journal
 
 /// The tables, as ordered steps: a step that was released is never changed, only followed by another.
 ///
@@ -52,7 +53,7 @@ enum Schema {
             "the database was written by a newer version (\(version) > \(current)): use that version of campus110")
     }
 
-    private static let steps: [@Sendable (Dialect) -> [String]] = [record, search]
+    private static let steps: [@Sendable (Dialect) -> [String]] = [record, search, log]
 
     @Sendable private static func record(_ sql: Dialect) -> [String] {
         [
@@ -120,5 +121,10 @@ enum Schema {
             "ALTER TABLE slip ADD COLUMN owner \(sql.text)",
             "CREATE INDEX slip_owner ON slip (kind, owner, name) WHERE owner IS NOT NULL",
         ]
+    }
+
+    /// The log of everything but incidents and units, in its order; those two, the bulk, cost nothing here.
+    @Sendable private static func log(_ sql: Dialect) -> [String] {
+        ["CREATE INDEX entry_log ON entry (organisation, moment, sequence, subject_kind, actor) WHERE \(LogQuery.outsideBulk)"]
     }
 }
