@@ -59,18 +59,53 @@ public enum RetentionKind: String, CaseIterable, Sendable, Codable {
         }
     }
 
-    /// Where floor and ceiling come from.
+    /// Where floor and ceiling come from: what is law is named with its article, everything else is this system's own choice.
     public var source: LocalisedText {
         switch self {
-        case .incidentWords, .protectedIncidentWords:
-            LocalisedText("个人信息保护法第19条（目的所必要的最短时间）；下限为本系统规定", "Personal Information Protection Law Art. 19; the floor is this system's own")
-        case .careFiles: LocalisedText("个人信息保护法第19、47条", "Personal Information Protection Law Art. 19, 47")
-        case .penaltyFiles: LocalisedText("治安管理处罚法（2025）第136条（封存）", "Public Security Administration Punishments Law 2025 Art. 136 (sealed)")
-        case .leavers: LocalisedText("个人信息保护法第19、47条", "Personal Information Protection Law Art. 19, 47")
+        case .incidentWords, .protectedIncidentWords, .careFiles, .leavers, .unitPositions:
+            LocalisedText(
+                "个人信息保护法第19条（为实现处理目的所必要的最短时间）；天数上下限由本系统自定",
+                "Personal Information Protection Law Art. 19 (the shortest time the purpose needs); the numbers are this system's own")
+        case .penaltyFiles:
+            LocalisedText(
+                "治安管理处罚法（2025）第136条（封存）；天数由本系统自定",
+                "Public Security Administration Punishments Law 2025 Art. 136 (sealed); the number is this system's own")
         case .accessLog: LocalisedText("网络安全法（2025）第23条第3项：不少于六个月", "Cybersecurity Law 2025 Art. 23(3): six months at least")
-        case .unitPositions: LocalisedText("个人信息保护法第19条", "Personal Information Protection Law Art. 19")
-        case .alarmRecords: LocalisedText("保安服务管理条例第25条：不少于30日；重点目标90日（反恐怖主义法第32条）", "Security Service Regulation Art. 25: 30 days at least; key targets 90 (Counter-Terrorism Law Art. 32)")
+        case .alarmRecords:
+            LocalisedText(
+                "保安服务管理条例第25条、公共安全视频条例第17条：不少于30日（重点目标90日：反恐怖主义法第32条）；上限由本系统自定",
+                "Security Service Regulation Art. 25 and Public Security Video Regulation Art. 17: 30 days at least (key targets 90: Counter-Terrorism Law Art. 32); the ceiling is this system's own")
         case .complianceRecords: LocalisedText("个人信息保护法第56条：不少于三年", "Personal Information Protection Law Art. 56: three years at least")
+        }
+    }
+
+    /// Whether the floor is a law's; otherwise it is this system's own, as every ceiling is.
+    public var hasLegalFloor: Bool { self == .accessLog || self == .alarmRecords || self == .complianceRecords }
+
+    /// Whether there is something stored that erasing takes away; see `state`.
+    public var isErased: Bool {
+        switch self {
+        case .incidentWords, .protectedIncidentWords, .careFiles, .penaltyFiles, .leavers, .accessLog: true
+        case .unitPositions, .alarmRecords, .complianceRecords: false
+        }
+    }
+
+    /// What retention does with the kind, as it is now.
+    public var state: LocalisedText {
+        switch self {
+        case .incidentWords, .protectedIncidentWords, .careFiles, .penaltyFiles:
+            LocalisedText("封存内容到期逐日删除", "sealed contents are erased day by day when their time is over")
+        case .leavers:
+            LocalisedText("姓名、学号（工号）、电话、出生日期到期删除", "name, number, phone and birthday are erased when their time is over")
+        case .accessLog:
+            LocalisedText(
+                "到期删除查阅事由和答复；登录与管理条目不含姓名，作为链的一部分永久保留",
+                "reasons and answers of openings are erased; entries of sign-ins and administration hold no names and stay as part of the chain")
+        case .unitPositions:
+            LocalisedText("只存每个单位最近一次定位，24小时后失效", "only each unit's last fix is kept; it lapses after 24 hours")
+        case .alarmRecords: LocalisedText("本版本不存储报警录像", "this version stores no alarm video")
+        case .complianceRecords:
+            LocalisedText("合规包是文件，由单位保管；条目永久保留", "packages are files that the office keeps; their entries stay")
         }
     }
 
@@ -102,7 +137,7 @@ public struct RetentionPlan: Hashable, Sendable, Codable {
     public private(set) var days: [String: Int]
 
     /// Throws `Refusal` naming the kind and the bound that is broken.
-    public init(_ days: [String: Int] = [:]) throws(Refusal) {
+    public init(_ days: [String: Int]) throws(Refusal) {
         for (name, number) in days.sorted(by: { $0.key < $1.key }) {
             guard let kind = RetentionKind(rawValue: name) else {
                 let known = RetentionKind.allCases.map(\.rawValue).joined(separator: ", ")
@@ -112,6 +147,11 @@ public struct RetentionPlan: Hashable, Sendable, Codable {
         }
         self.days = days
     }
+
+    /// Every kind for its usual time.
+    public static let usual = RetentionPlan()
+
+    private init() { days = [:] }
 
     public func days(of kind: RetentionKind) -> Int { days[kind.rawValue] ?? kind.usual }
 

@@ -1,0 +1,124 @@
+public import Ground
+public import Identity
+import Incidents
+public import Journal
+
+/// Erases what has been kept long enough, in writes that hold nobody up. A run that is broken off goes on with the next.
+public struct RetentionRun: Sendable {
+    private let store: any RecordStore
+    private let plan: RetentionPlan
+
+    /// Subjects erased in one write.
+    private static let chunk = 10
+
+    public init(_ store: any RecordStore, _ plan: RetentionPlan) {
+        self.store = store
+        self.plan = plan
+    }
+
+    /// What was found of a kind, or done with it.
+    public struct Tally: Hashable, Sendable, Codable {
+        /// Incidents, files, people or openings whose time is over.
+        public var due = 0
+        /// Whose time is over, but which are on hold.
+        public var held = 0
+        /// Sealed parts that were erased.
+        public var parts = 0
+    }
+
+    /// What would be erased now, by kind; changes nothing.
+    public func survey(at now: Instant) async throws -> [RetentionKind: Tally] {
+        try await walk(at: now) { _ in 0 }
+    }
+
+    /// Erases what is due, by kind. Every erasure is an entry that says who, when, why and which entries.
+    public func erase(by actor: Actor, at now: Instant) async throws -> [RetentionKind: Tally] {
+        let (store, plan) = (store, plan)
+        let found = try await walk(at: now) { due in
+            try await store.write { ledger in
+                try due.reduce(0) { parts, one in
+                    // Somebody may have put it on hold, or opened it anew, since it was found.
+                    guard let one = try Self.due(one.subject, in: ledger, plan, at: now), try ledger.hold(on: one.subject) == nil else { return parts }
+                    try Self.forget(one.subject, in: ledger)
+                    return parts + (try Eraser(ledger, salt: { Secret.bytes(32) }).erase(one, .retention(days: plan.days(of: one.kind)), by: actor, at: now))
+                }
+            }
+        }
+        _ = try await store.write { try $0.removeExpiredSlips(at: now) }
+        return found
+    }
+
+    /// Whether the subject is due now; `nil` when it is not.
+    static func due(_ subject: Subject, in reading: any Reading, _ plan: RetentionPlan, at now: Instant) throws -> DueErasure? {
+        subject.kind == Incident.kind
+            ? try IncidentScan(reading, plan, at: now).due(IncidentID(subject.id)) : try RetentionScan(reading, plan, at: now).due(subject)
+    }
+
+    /// What is kept of an account beside the record: its password, second factor, sessions and last sign-ins.
+    static func forget(_ subject: Subject, in ledger: any Ledger) throws {
+        guard subject.kind == PersonRecord.stateKind else { return }
+        for kind in ["password", "factor", "session", "signins", "signOn"] {
+            try ledger.removeSlips(of: kind, owner: subject.id)
+            try ledger.remove(SlipKey(kind: kind, name: subject.id))
+        }
+    }
+
+    private func walk(at now: Instant, _ erase: ([DueErasure]) async throws -> Int) async throws -> [RetentionKind: Tally] {
+        var tallies: [RetentionKind: Tally] = [:]
+        for source in [nil] + RetentionScan.kinds.map(Optional.some) {
+            var mark: (moment: Instant, id: String)?
+            repeat {
+                let (from, plan) = (mark, plan)
+                let page = try await store.read { reading in
+                    try source.map { try RetentionScan(reading, plan, at: now).page(of: $0, after: from) }
+                        ?? IncidentScan(reading, plan, at: now).page(after: from)
+                }
+                for one in page.held { tallies[one.kind, default: Tally()].held += 1 }
+                for kind in Set(page.due.map(\.kind)).sorted(by: { $0.rawValue < $1.rawValue }) {
+                    let due = page.due.filter { $0.kind == kind }
+                    tallies[kind, default: Tally()].due += due.count
+                    for first in stride(from: 0, to: due.count, by: Self.chunk) {
+                        tallies[kind, default: Tally()].parts += try await erase(Array(due[first..<min(first + Self.chunk, due.count)]))
+                    }
+                }
+                mark = page.next
+            } while mark != nil
+        }
+        return tallies
+    }
+}
+
+extension RetentionRun {
+    /// Erases early because the guardian of records decided so: the purpose is done, or the person has the right to it. Throws
+    /// `Refusal` for whoever is no guardian there, for what is open still or must stay sealed, and while a hold stands.
+    static func decide(
+        _ target: Subject, request: String? = nil, because reason: String, by guardian: Person, in ledger: any Ledger, at now: Instant
+    ) throws {
+        guard let state = try ledger.state(of: target), Hold.targetKinds.contains(target.kind),
+            try Rights(ledger).holds([.recordsGuardian], over: state.organisation, guardian)
+        else { throw Refusal(.notFound, field: "target", "没有这份记录", "There is no such record") }
+        let due = try early(target, state, in: ledger, at: now)
+        try forget(target, in: ledger)
+        try Eraser(ledger, salt: { Secret.bytes(32) })
+            .erase(due, .decision(request: request), because: reason, by: .person(guardian.id), at: now)
+    }
+
+    private static func early(_ target: Subject, _ state: StoredState, in ledger: any Ledger, at now: Instant) throws -> DueErasure {
+        switch target.kind {
+        case Incident.kind:
+            guard let incident = try ledger.incident(IncidentID(target.id)),
+                let ended = try IncidentScan(ledger, .usual, at: now).ended(incident)
+            else { throw Refusal(.outOfOrder, "警情尚未办结，或内容已删除", "The incident is not closed, or its words are erased") }
+            return ended
+        case SealedFile.stateKind:
+            guard let file = try ledger.sealedFile(target.id), !file.isErased else {
+                throw Refusal(.outOfOrder, "档案内容已删除", "The file's contents are erased")
+            }
+            guard !file.parts.keys.contains(.penalty) else {
+                throw Refusal(.outOfOrder, "处罚记录依法封存，不能提前删除", "Penalties are sealed by law and not erased early")
+            }
+            return DueErasure(.careFiles, target, of: state.organisation, since: file.done ?? now)
+        default: return DueErasure(.leavers, target, of: state.organisation, since: state.moment)
+        }
+    }
+}
