@@ -86,8 +86,22 @@ struct DeskSettings: Codable, Sendable {
     var targets: Targets
     /// What the desk's map shows first; without it the largest campus of the map.
     var home: Bounds?
+    /// `required` (the usual) or `optional`: whether desk, police and administrators must sign in with two factors.
+    var secondFactor: String?
+    /// Seconds without a request and without a live page after which somebody signs in again.
+    var sessionIdle: Double?
     /// A demo shows its accounts on the sign-in page; a real desk has none here.
     var demoAccounts: [DemoAccount]
+    /// Where browsers reach the desk, e.g. `https://110.example.edu.cn`; requests for another host are refused.
+    var publicAddress: String?
+    /// Addresses of reverse proxies in front of it: only theirs may say whom they speak for.
+    var proxies: [String]?
+    /// Other ways to sign in than account and password: a university's or a city's identity provider, WeCom, a mini-program.
+    var signOn: [SignOnSetting]?
+    /// Days by kind of data, where they differ from the usual ones.
+    var retention: [String: Int]?
+    /// When what is over its time is erased each day, e.g. `03:30`.
+    var retentionTime: String?
 
     struct DemoAccount: Codable, Sendable {
         var id: String
@@ -104,7 +118,13 @@ struct DeskSettings: Codable, Sendable {
         if let (name, value) = times.first(where: { !(1...86_400).contains($0.1) }) {
             return "\"targets.\(name)\" is \(value): give seconds from 1 to 86400"
         }
+        if let publicAddress, let fault = Self.addressFault(publicAddress) { return "\"publicAddress\" \(fault)" }
+        for proxy in proxies ?? [] where !Proxies.isAddress(proxy) { return "\"proxies\" has \(proxy): give plain IP addresses, e.g. 127.0.0.1" }
         if let home, home.south >= home.north || home.west >= home.east { return "\"home\" has south above north, or west beyond east" }
+        if let fault = SignOnSetting.fault(in: signOn ?? []) { return fault }
+        if let retentionFault { return retentionFault }
+        if let secondFactor, Settings.SecondFactor(rawValue: secondFactor) == nil { return "\"secondFactor\" is \(secondFactor): give required or optional" }
+        if let sessionIdle, !(300...50_400).contains(sessionIdle) { return "\"sessionIdle\" is \(sessionIdle): give seconds from 300 to 50400" }
         let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
         let known = Set(times.map(\.0) + ["explained"])
         let given = (object?["targets"] as? [String: Any])?.keys.sorted() ?? []
@@ -112,11 +132,18 @@ struct DeskSettings: Codable, Sendable {
     }
 
     func web(publicDirectory: String, isSecure: Bool, publicAddress: String?) -> Settings {
-        Settings(
+        var web = Settings(
             organisation: organisation, organisationName: organisationName, campusName: campusName, targets: targets, home: home,
-            publicDirectory: publicDirectory, isSecure: isSecure,
+            publicDirectory: publicDirectory, isSecure: isSecure || address?.hasPrefix("https://") == true,
             demoAccounts: demoAccounts.map { .init(id: $0.id, password: $0.password, what: $0.what) },
             publicAddress: publicAddress)
+        web.signOn = signOn ?? []
+        web.secondFactor = secondFactor.flatMap(Settings.SecondFactor.init(rawValue:)) ?? .required
+        web.sessionIdle = sessionIdle ?? web.sessionIdle
+        // Both were checked when the settings were read.
+        web.retention = (try? retentionPlan) ?? .usual
+        web.retentionMinute = retentionMinute ?? web.retentionMinute
+        return web
     }
 }
 
