@@ -28,6 +28,26 @@ extension Reading {
         return try states(query).map { try Wire.decode(from: $0.document) }
     }
 
+    /// Those directly below that keep a chain of their own, in order of name; at most 1000.
+    public func chainKeepers(below parent: OrganisationID) throws -> [Organisation] {
+        var query = StateQuery(kind: Organisation.stateKind)
+        query.fields = ["parent": parent.text, "chain": "own"]
+        query.newestFirst = false
+        query.limit = 1000
+        return try states(query).map { try Wire.decode(from: $0.document) }
+    }
+
+    /// The organisations themselves and every one below them that keeps a chain, without repetition, in order.
+    public func chainKeepers(under tops: Set<OrganisationID>) throws -> [OrganisationID] {
+        var found: Set<OrganisationID> = []
+        var level = tops
+        while !level.isEmpty {
+            found.formUnion(level)
+            level = Set(try level.flatMap { try chainKeepers(below: $0).map(\.id) }).subtracting(found)
+        }
+        return found.sorted()
+    }
+
     /// Every organisation that keeps a chain: bureaus, stations, campuses, hospitals; at most 10,000.
     public func chainKeepers() throws -> [Organisation] {
         var query = StateQuery(kind: Organisation.stateKind)

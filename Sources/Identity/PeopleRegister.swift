@@ -36,8 +36,13 @@ public struct PeopleRegister {
             throw Refusal(.taken, field: "id", "账号 \(record.id) 已存在", "There is an account \(record.id) already")
         }
         var record = try checked(record)
+        guard PersonID(checking: record.id.text) != nil else {
+            throw Refusal(.unreadable, field: "id", "账号为 1–64 位字母、数字、-、_ 或 .", "An account name has 1 to 64 letters, digits, -, _ or .")
+        }
         record.version = 1
-        if let fault = Separation.fault(in: Set(record.roles.map(\.role))) { throw fault }
+        // A college writes in its campus's chain.
+        if let home = try ledger.organisation(record.home) { record.home = home.chain }
+        if let fault = Separation.fault(in: Set(record.roles.filter { $0.isAhead(at: at) }.map(\.role))) { throw fault }
         try append(record, "added", by: actor, at: at, open: ["roles": record.roles], sealed: Particulars(record))
         try put(record, replacing: 0, at: at)
         return record
@@ -50,6 +55,7 @@ public struct PeopleRegister {
         let checked = try checked(record)
         (stored.name, stored.number, stored.phone, stored.born) = (checked.name, checked.number, checked.phone, checked.born)
         guard Particulars(stored) != before else { return }
+        if stored.number != before.number { try expectFree(stored.number, for: stored) }
         try change(stored, "corrected", by: actor, at: at, open: [String: String](), sealed: Particulars(stored))
     }
 
@@ -122,15 +128,15 @@ public struct PeopleRegister {
         let old = try found(record.id)
         guard !old.isActive else { throw Refusal(.taken, field: "id", "\(record.id) 在册", "\(record.id) has not left") }
         if let fault = Separation.fault(in: Set(stored.roles.map(\.role))) { throw fault }
-        stored.version = old.version
+        (stored.version, stored.home) = (old.version, old.home)
         stored.isActive = true
-        try change(stored, "returned", by: actor, at: at, open: ["roles": stored.roles], sealed: Particulars(stored))
+        try change(stored, "returned", by: actor, at: at, open: Written(stored), sealed: Particulars(stored))
     }
 
     /// Writes what an import found to have changed, as one entry.
     func replace(_ record: PersonRecord, _ act: String, by actor: Actor, at: Instant) throws {
         let record = try checked(record)
-        try change(record, act, by: actor, at: at, open: ["roles": record.roles], sealed: Particulars(record))
+        try change(record, act, by: actor, at: at, open: Written(record), sealed: Particulars(record))
     }
 
     /// Erases name, number, phone and birthday from the state and from every entry about the person; says who, when and why.
@@ -156,7 +162,31 @@ public struct PeopleRegister {
         var entries: [Int64]
     }
 
+    /// The open part of what is written whole.
+    private struct Written: Encodable {
+        var roles: [HeldRole]
+        var batch: String?
+
+        init(_ record: PersonRecord) {
+            roles = record.roles
+            batch = record.batch.isEmpty ? nil : record.batch
+        }
+    }
+
     // MARK: -
+
+    /// A number belongs to one person of an organisation, whether they are still there or not.
+    private func expectFree(_ number: String, for record: PersonRecord) throws {
+        guard !number.isEmpty else { return }
+        var query = StateQuery(kind: PersonRecord.stateKind)
+        query.organisations = [record.home]
+        query.terms = [PeopleTerms.whole(number)]
+        query.limit = 10
+        for state in try ledger.states(query) where state.subject != record.subject {
+            guard try PersonRecord(state).number == number else { continue }
+            throw Refusal(.taken, field: "number", "学号（工号）\(number) 已属于账号 \(state.subject.id)", "The number \(number) belongs to the account \(state.subject.id)")
+        }
+    }
 
     func found(_ id: PersonID) throws -> PersonRecord {
         guard let record = try ledger.personRecord(id) else { throw Refusal(.notFound, field: "id", "没有账号 \(id)", "There is no account \(id)") }
@@ -177,8 +207,7 @@ public struct PeopleRegister {
         guard record.number.count <= 40, record.number.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
             throw Refusal(.unreadable, field: "number", "学号（工号）不超过 40 字，不含空格", "A number has at most 40 letters and no blank")
         }
-        let digits = record.phone.filter { !"+- ()".contains($0) }
-        guard record.phone.count <= 30, digits.allSatisfy({ $0.isASCII && $0.isNumber }), digits.isEmpty || (3...15).contains(digits.count) else {
+        guard Self.isPhone(record.phone) else {
             throw Refusal(.unreadable, field: "phone", "电话只含数字、+ 和 -，3–15 位", "A phone number has 3 to 15 digits, with + and - only")
         }
         if let born = record.born, born.civil.year < 1900 {
@@ -186,6 +215,12 @@ public struct PeopleRegister {
         }
         guard record.roles.count <= 50 else { throw Refusal(.tooLarge, field: "roles", "角色不超过 50 个", "At most 50 roles") }
         return record
+    }
+
+    /// Whether the text is empty or can be a phone number.
+    static func isPhone(_ text: String) -> Bool {
+        let digits = text.filter { !"+- ()".contains($0) }
+        return text.count <= 30 && digits.allSatisfy { $0.isASCII && $0.isNumber } && (text.isEmpty || (3...15).contains(digits.count))
     }
 
     private func change(
@@ -208,55 +243,17 @@ public struct PeopleRegister {
     }
 
     private func put(_ record: PersonRecord, replacing version: Int64, at: Instant) throws {
-        try ledger.put(try record.stored(at: at, blind), replacing: version)
-    }
-}
-
-extension PersonRecord {
-    /// As it is stored, with what it is found by: class, unit, batch; whole number and phone, and parts of the name.
-    func stored(at: Instant, _ blind: (String) -> String) throws -> StoredState {
+        let stage = record.isActive ? "active" : "ended"
+        // Since when in the register, or out of it: what is merely corrected keeps its place.
+        let old = version == 0 ? nil : try ledger.state(of: record.subject)
+        let moment = old.flatMap { $0.stage == stage ? $0.moment : nil } ?? at
         var fields: [String: String] = [:]
-        fields["class"] = roles.first { $0.role == .student && $0.until == nil }?.organisation.text
-        if !batch.isEmpty { fields["batch"] = batch }
         // Whoever holds more than the plain roles is looked at often: a list of their own.
-        if isActive, roles.contains(where: { $0.role != .student && $0.role != .staff }) { fields["duty"] = home.text }
-        return StoredState(
-            subject: subject, organisation: home, stage: isActive ? "active" : "ended", moment: at, version: version,
-            document: try Wire.encode(self), fields: fields, terms: terms(blind))
-    }
-
-    private func terms(_ blind: (String) -> String) -> Set<String> {
-        var terms = SearchTerms.of(name)
-        for whole in [number, id.text] where !whole.isEmpty { terms.insert(PeopleSearch.whole(whole)) }
-        if !phone.isEmpty { terms.insert(PeopleSearch.phone(phone, blind)) }
-        return terms
-    }
-}
-
-/// How somebody is looked for: by part of the name, or by the whole number, account or phone.
-public enum PeopleSearch {
-    static func whole(_ text: String) -> String { "=" + text.lowercased() }
-    static func phone(_ text: String, _ blind: (String) -> String) -> String { "#" + blind(text.filter { $0.isASCII && $0.isNumber }) }
-
-    /// The sets of terms to look for, one after the other, until one finds somebody; empty when nothing is looked for.
-    public static func terms(for text: String, _ blind: (String) -> String) -> [Set<String>] {
-        let text = text.trimmed
-        guard !text.isEmpty, text.count <= 64 else { return [] }
-        let digits = text.filter { $0.isASCII && $0.isNumber }
-        var ways: [Set<String>] = []
-        if text.allSatisfy({ $0.isASCII }) { ways.append([whole(text)]) }
-        if digits.count >= 7, text.allSatisfy({ $0.isNumber || "+- ()".contains($0) }) { ways.append([phone(text, blind)]) }
-        let parts = SearchTerms.query(text)
-        if !parts.isEmpty { ways.append(parts) }
-        return ways
-    }
-}
-
-extension String {
-    var trimmed: String {
-        var text = Substring(self)
-        while text.first?.isWhitespace ?? false { text.removeFirst() }
-        while text.last?.isWhitespace ?? false { text.removeLast() }
-        return String(text)
+        if record.isActive, record.hasDuty(at: at) { fields["duty"] = "held" }
+        try ledger.put(
+            StoredState(
+                subject: record.subject, organisation: record.home, stage: stage, moment: moment, version: record.version,
+                document: try Wire.encode(record), fields: fields, terms: try PeopleTerms.of(record, at: at, in: ledger, blind)),
+            replacing: version)
     }
 }

@@ -30,7 +30,7 @@ public struct PersonRecord: Hashable, Sendable, Codable, Identifiable {
     public let id: PersonID
     public var name: String
     /// In whose chain the entries about the person stand.
-    public let home: OrganisationID
+    public internal(set) var home: OrganisationID
     /// Held now, before and later; what ended long ago is in the chain only.
     public var roles: [HeldRole]
     /// The unit whose page this person carries.
@@ -71,7 +71,14 @@ public struct PersonRecord: Hashable, Sendable, Codable, Identifiable {
     public func person(at moment: Instant) -> Person? {
         guard isActive else { return nil }
         let held = roles.filter { $0.isHeld(at: moment) }.map { Appointment($0.role, of: $0.organisation) }
-        return Person(id: id, name: name, appointments: Set(held), unit: unit)
+        // Whoever is no responder any more carries no unit, whatever the register still says.
+        let carries = held.contains { $0.role == .responder }
+        return Person(id: id, name: name, appointments: Set(held), unit: carries ? unit : nil)
+    }
+
+    /// Whether a role is held, now or later, that is more than being a student or an employee.
+    public func hasDuty(at moment: Instant) -> Bool {
+        roles.contains { $0.role != .student && $0.role != .staff && $0.isAhead(at: moment) }
     }
 
     /// Younger than 18 on the day (未成年人保护法 Art. 2); `nil` where the birthday is not known.
@@ -135,9 +142,27 @@ public struct PersonRecord: Hashable, Sendable, Codable, Identifiable {
     }
 }
 
+extension PersonRecord {
+    /// Reads a stored state; throws `DecodingError` for one that is no person's.
+    public init(_ state: StoredState) throws {
+        self = try Wire.decode(from: state.document)
+        // What the first version stored does not say it.
+        home = state.organisation
+    }
+}
+
 extension Reading {
     /// What is kept of a person; `nil` when there is nobody of that name.
     public func personRecord(_ id: PersonID) throws -> PersonRecord? {
-        try state(of: Subject(kind: PersonRecord.stateKind, id: id.text)).map { try Wire.decode(from: $0.document) }
+        try state(of: Subject(kind: PersonRecord.stateKind, id: id.text)).map { try PersonRecord($0) }
+    }
+
+    /// The person with the roles held at a moment, without those of organisations that have ended; `nil` for nobody and for a
+    /// leaver.
+    public func person(_ id: PersonID, at moment: Instant) throws -> Person? {
+        guard var record = try personRecord(id), record.isActive else { return nil }
+        let ended = try Set(record.roles.map(\.organisation)).filter { try organisation($0)?.isActive == false }
+        record.roles.removeAll { ended.contains($0.organisation) }
+        return record.person(at: moment)
     }
 }
