@@ -49,6 +49,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
         try folder.make()
         try MapFile.write(town.map, to: folder.mapPath)
+        _ = try folder.openVault(making: true)
         let store = try await folder.openStore()
         let demo = Demo(town: town, seed: seed)
         try await demo.people(in: store)
@@ -83,7 +84,7 @@ struct Demo: Sendable {
         DeskSettings(
             organisation: Self.campus,
             organisationName: LocalisedText("\(town.campusName)保卫处", "\(town.campusName) security office"),
-            campusName: town.campusName, targets: Targets(), home: home,
+            campusName: town.campusName, targets: Targets(), home: home, secondFactor: "optional",
             demoAccounts: roster.accounts.map { account in
                 .init(id: account.id.text, password: Self.password, what: what(account))
             })

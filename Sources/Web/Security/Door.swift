@@ -8,46 +8,13 @@ import Journal
 extension House {
     /// Signing in and out, choosing the language, files, health, and where to go first.
     func addDoor(to list: inout RouteList) {
-        let brake = SignInBrake()
-
+        addSignIn(to: &list)
+        addMe(to: &list)
+        addMyFactor(to: &list)
+        addMySessions(to: &list)
         list.get("/", for: .anyone) { request, visit in
             guard let person = visit.person else { return try pages.page("welcome", welcome(), for: visit, to: request) }
             return Answer.redirect(to: Self.firstPage(of: person))
-        }
-        list.get("/signin", for: .anyone) { request, visit in
-            try pages.page("signin", signInView(request.query("next"), fault: nil, visit), for: visit, to: request)
-        }
-        list.post("/signin", for: .anyone) { request, visit in
-            let form = Self.form(try await request.bytes(visit))
-            try SameSite.check(request, Self.anonymous(visit), formToken: "")
-            let id = String((form["account"] ?? "").prefix(64))
-            let key = "\(id)|\(visit.address ?? "-")"
-            let pause = await brake.wait(key, at: now())
-            var fault = strings(visit.language)["signin_wrong"]
-            if pause > 0 {
-                fault = strings(visit.language)("signin_wait", ["seconds": String(Int(pause.rounded(.up)))])
-            } else if let person = try await Accounts(store).signIn(id, form["password"] ?? "") {
-                await brake.succeeded(key)
-                let token = try await Session.begin(person, in: store, at: now())
-                let next = form["next"].flatMap(Self.localPath) ?? Self.firstPage(of: person)
-                return Answer.redirect(
-                    to: next,
-                    headers: [
-                        .setCookie: CookieJar.header(
-                            CookieJar.session, token, seconds: Int(Session.lasts), secure: settings.isSecure)
-                    ])
-            } else {
-                await brake.failed(key, at: now())
-            }
-            return try pages.page(
-                "signin", signInView(form["next"], fault: fault, visit), for: visit, to: request, status: .unauthorized)
-        }
-        list.post("/signout", for: .anyone) { request, visit in
-            let form = Self.form(try await request.bytes(visit))
-            try SameSite.check(request, visit, formToken: form["formToken"] ?? "")
-            if let session = visit.session { try await Session.end(session, in: store) }
-            return Answer.redirect(
-                to: "/", headers: [.setCookie: CookieJar.header(CookieJar.session, "", seconds: 0, secure: settings.isSecure)])
         }
         list.get("/language/:language", for: .anyone) { request, visit in
             guard let language = visit.parameters.get("language").flatMap(Language.init(rawValue:)) else {
@@ -59,25 +26,6 @@ extension House {
                     .setCookie: CookieJar.header(
                         CookieJar.language, language.rawValue, seconds: 365 * 24 * 3600, secure: settings.isSecure)
                 ])
-        }
-        list.post("/api/v1/session", for: .anyone, api: "Sign in: {\"account\", \"password\"}; answers the form token for X-Form-Token") { request, visit in
-            struct Body: Decodable { var account: String, password: String }
-            let body: Body = try Self.decode(try await request.bytes(visit))
-            try SameSite.check(request, Self.anonymous(visit))
-            let key = "\(body.account.prefix(64))|\(visit.address ?? "-")"
-            guard await brake.wait(key, at: now()) == 0 else {
-                throw Refusal(.unavailable, "尝试次数过多，请稍候再试", "Too many tries: wait a little")
-            }
-            guard let person = try await Accounts(store).signIn(body.account, body.password) else {
-                await brake.failed(key, at: now())
-                throw Refusal(.notSignedIn, "账号或密码不对，或请稍候再试", "Wrong account or password, or wait and try again")
-            }
-            let token = try await Session.begin(person, in: store, at: now())
-            let session = try await Session.find(token, in: store, at: now())
-            var response = try Answer.json(["formToken": session?.formToken ?? "", "person": person.id.text])
-            response.headers[.setCookie] = CookieJar.header(
-                CookieJar.session, token, seconds: Int(Session.lasts), secure: settings.isSecure)
-            return response
         }
         list.get("/assets/:tag/**", for: .anyone) { request, visit in
             let path = visit.parameters.getCatchAll().joined(separator: "/")
@@ -102,24 +50,8 @@ extension House {
         ["campus": settings.campusName, "accounts": demoAccounts(.chinese), "hasAccounts": !settings.demoAccounts.isEmpty]
     }
 
-    private func signInView(_ next: String?, fault: String?, _ visit: Visit) -> View {
-        var view: View = [
-            "next": next.flatMap(Self.localPath) ?? "", "campus": settings.campusName,
-            "accounts": demoAccounts(visit.language), "hasAccounts": !settings.demoAccounts.isEmpty,
-        ]
-        view["fault"] = fault
-        return view
-    }
-
-    private func demoAccounts(_ language: Language) -> [View] {
+    func demoAccounts(_ language: Language) -> [View] {
         settings.demoAccounts.map { ["id": $0.id, "password": $0.password, "what": $0.what(language)] }
-    }
-
-    /// A visit without its session: for signing in, where no form token can be known yet.
-    private static func anonymous(_ visit: Visit) -> Visit {
-        var visit = visit
-        visit.session = nil
-        return visit
     }
 
     /// Only paths of this server: never a way to another site.

@@ -3,37 +3,61 @@ import Foundation
 import Ground
 import NIOPosix
 
-/// Passwords are kept as scrypt digests: N 16,384, r 8, p 1 (16 MiB each), with a salt of their own.
+/// Passwords are kept as scrypt digests: N 16,384, r 8, p 5 (16 MiB each), with a salt of their own.
 enum Password {
-    struct Stored: Codable {
+    struct Stored: Codable, Sendable {
         var salt: [UInt8]
         var hash: [UInt8]
         var rounds: Int
+        /// `nil` for 1, as the first passwords were kept.
+        var parallelism: Int?
+        /// Somebody else set it: its owner chooses another before anything else.
+        var mustChange: Bool?
     }
 
     static let rounds = 16_384
+    static let parallelism = 5
+    static let lengths = 8...128
+    static let kind = "password"
 
-    /// Throws `Refusal` when the password is too short or too long to be one.
-    static func digest(_ password: String) async throws -> Stored {
-        guard (8...128).contains(password.count) else {
+    /// 16 MiB and some hundred milliseconds each: two at once leave room for calls, and 64 wait at most some seconds.
+    private static let gate = HashGate(width: 2, bound: 64)
+
+    /// One spelling for what looks the same on every keyboard: NFKC. Nothing is cut off.
+    static func normalised(_ password: String) -> String { password.precomposedStringWithCompatibilityMapping }
+
+    /// Throws `Refusal` when the password is too short or too long to be one, or too many are being digested.
+    static func digest(_ password: String, mustChange: Bool = false) async throws -> Stored {
+        let password = normalised(password)
+        guard lengths.contains(password.count) else {
             throw Refusal(.unreadable, field: "password", "密码须为 8–128 个字符", "A password has 8 to 128 characters")
         }
         let salt = Secret.bytes(16)
-        return Stored(salt: salt, hash: try await derive(password, salt, rounds), rounds: rounds)
+        return Stored(
+            salt: salt, hash: try await derive(password, salt, rounds, parallelism), rounds: rounds, parallelism: parallelism,
+            mustChange: mustChange ? true : nil)
     }
 
-    static func matches(_ password: String, _ stored: Stored) async -> Bool {
-        guard password.count <= 128, let hash = try? await derive(password, stored.salt, stored.rounds) else { return false }
+    /// Throws `Refusal.unavailable` when too many are being digested.
+    static func matches(_ password: String, _ stored: Stored) async throws -> Bool {
+        let password = normalised(password)
+        guard password.count <= lengths.upperBound else { return false }
+        let hash = try await derive(password, stored.salt, stored.rounds, stored.parallelism ?? 1)
         return zip(hash, stored.hash).reduce(UInt8(hash.count == stored.hash.count ? 0 : 1)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    /// On a thread of its own: it takes tens of milliseconds, and requests must not wait behind it.
-    private static func derive(_ password: String, _ salt: [UInt8], _ rounds: Int) async throws -> [UInt8] {
-        try await NIOThreadPool.singleton.runIfActive {
-            try KDF.Scrypt.deriveKey(
-                from: Data(password.utf8), salt: Data(salt), outputByteCount: 32, rounds: rounds, blockSize: 8,
-                parallelism: 1, maxMemory: 64 * 1024 * 1024
-            ).withUnsafeBytes { Array($0) }
+    /// Stands in for the password of an account that is not there, so that the answer takes as long.
+    static let nobodys = Stored(salt: Array(repeating: 0, count: 16), hash: [], rounds: rounds, parallelism: parallelism)
+
+    /// On a thread of its own: requests must not wait behind it.
+    private static func derive(_ password: String, _ salt: [UInt8], _ rounds: Int, _ parallelism: Int) async throws -> [UInt8] {
+        try await gate.run {
+            try await NIOThreadPool.singleton.runIfActive {
+                try KDF.Scrypt.deriveKey(
+                    from: Data(password.utf8), salt: Data(salt), outputByteCount: 32, rounds: rounds, blockSize: 8,
+                    parallelism: parallelism, maxMemory: 64 * 1024 * 1024
+                ).withUnsafeBytes { Array($0) }
+            }
         }
     }
 }
