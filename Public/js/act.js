@@ -1,12 +1,14 @@
 // Sends what a person does. A form with [data-post] posts its fields as JSON; a button with [data-post] posts its
 // data-body. Each press has its own key, so that a repeat after a lost answer is done once.
 import { t } from './words.js';
+import { renew } from './form-token.js';
 
 export const key = () => crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('');
 
 export async function post(url, body = {}, options = {}) {
   const idempotency = options.key ?? key();
   const attempts = options.attempts ?? 3;
+  let isRenewed = false;
   for (let attempt = 1; ; attempt++) {
     try {
       const response = await fetch(url, {
@@ -19,6 +21,13 @@ export async function post(url, body = {}, options = {}) {
       });
       const answer = await response.json().catch(() => ({}));
       if (response.ok) return answer;
+      // The same person has signed in again meanwhile: the same press, once more, under the new token.
+      if (answer.code === 'staleForm' && !isRenewed) {
+        isRenewed = true;
+        const now = await renew();
+        if (now === 'renewed') continue;
+        if (now === 'other') throw Object.assign(new Error(t('js_other_account')), { answer, status: response.status });
+      }
       if (response.status >= 500 && attempt < attempts) throw new TypeError('try again');
       throw Object.assign(new Error(answer.message || t('js_failed')), { answer, status: response.status });
     } catch (error) {

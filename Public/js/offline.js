@@ -1,11 +1,13 @@
 // What was pressed is kept on the phone until the server has it: in order, each with its own key, so that a repeat after a
 // lost answer is done once. It is sent again when the network or the page comes back, and every few seconds.
 import { key } from './act.js';
+import { renew } from './form-token.js';
 
-const TIMEOUT = 9000, LONGEST_PAUSE = 8000;
+const TIMEOUT = 9000, LONGEST_PAUSE = 8000, OLD = 15 * 60 * 1000;
 
 export class Outbox {
-  // `sent(item, answer)`, `refused(item, fault)`, `changed()`; `names` fills {words} in addresses once an answer gave them.
+  // `sent(item, answer)`, `refused(item, fault)`, `changed()`; `old(item)`, where there is one, is asked before something is sent
+  // that this page has not tried to send for a quarter of an hour: it answers with `confirm` or `forget`. `names` fills {words} in addresses once an answer gave them.
   constructor(name, handlers) {
     this.name = name;
     this.handlers = handlers;
@@ -60,6 +62,19 @@ export class Outbox {
     this.write({ ...state, items: (state.items ?? []).filter(other => other.key !== item.key) });
   }
 
+  // Still wanted: it is sent now.
+  confirm(item) {
+    this.update(item, { tried: Date.now() });
+    this.flush();
+  }
+
+  // No longer wanted, nor what waits behind it.
+  forget() {
+    this.write({ ...this.read(), items: [] });
+    this.fault = null;
+    this.handlers.changed?.();
+  }
+
   async flush() {
     if (this.busy) return;
     clearTimeout(this.timer);
@@ -69,7 +84,9 @@ export class Outbox {
         const url = item.url.replace(/\{(\w+)\}/g, (whole, name) => this.names[name] ?? whole);
         // What it belongs to was refused or is gone: there is nobody to send it to.
         if (url.includes('{')) { this.drop(item); continue; }
-        this.update(item, { tries: item.tries + 1 });
+        // A page that goes on trying knows that somebody waits; one that was closed or asleep does not.
+        if (this.handlers.old && Date.now() - Math.max(item.at, item.tried ?? 0) > OLD) { this.handlers.old(item); return; }
+        this.update(item, { tries: item.tries + 1, tried: Date.now() });
         let answer;
         try {
           answer = await send(url, item);
@@ -92,9 +109,22 @@ export class Outbox {
 }
 
 async function send(url, item) {
+  let { response, answer } = await once(url, item);
+  if (answer.code === 'staleForm') {
+    // The page is older than the session. It waits until its own person is there again: somebody else's it never becomes.
+    const now = await renew();
+    if (now !== 'renewed') throw Object.assign(new Error(answer.message), { status: now === 'lost' ? 0 : 401, isFinal: false });
+    ({ response, answer } = await once(url, item));
+  }
+  if (response.ok) return answer;
+  const mayPass = response.status >= 500 || [401, 408, 425, 429].includes(response.status) || answer.code === 'staleForm';
+  throw Object.assign(new Error(answer.message || String(response.status)), { status: response.status, answer, isFinal: !mayPass && Boolean(answer.code) });
+}
+
+async function once(url, item) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT);
-  let response, answer;
+  let response;
   try {
     response = await fetch(url, {
       method: 'POST', keepalive: true, signal: abort.signal, body: JSON.stringify(item.body ?? {}),
@@ -103,12 +133,9 @@ async function send(url, item) {
         'X-Form-Token': document.body.dataset.formToken || '', 'X-Party': document.body.classList.contains('phone') ? 'phone' : 'person',
       },
     });
-    answer = await response.json();
+    return { response, answer: await response.json() };
   } catch (error) {
     // A network's own sign-in page answers too, but not in JSON.
     throw Object.assign(new Error(error.message), { status: response?.status ?? 0, isFinal: false });
   } finally { clearTimeout(timer); }
-  if (response.ok) return answer;
-  const mayPass = response.status >= 500 || [401, 408, 425, 429].includes(response.status);
-  throw Object.assign(new Error(answer.message || String(response.status)), { status: response.status, answer, isFinal: !mayPass && Boolean(answer.code) });
 }

@@ -3,7 +3,7 @@
 const CACHE = `sos:${ASSETS}`;
 const PAGE = '/sos';
 const FILES = [
-  'css/base.css', 'css/phone.css', 'css/mark.svg', 'js/sos.js', 'js/words.js', 'js/live.js', 'js/act.js', 'js/hold.js', 'js/offline.js',
+  'css/base.css', 'css/phone.css', 'css/mark.svg', 'js/trusted.js', 'js/form-token.js', 'js/sos.js', 'js/words.js', 'js/live.js', 'js/act.js', 'js/hold.js', 'js/offline.js',
   'js/fragment.js', 'js/sos-card.js', 'js/sos-position.js', 'js/pick-place.js',
 ].map(file => `${ASSETS}/${file}`);
 

@@ -12,7 +12,7 @@ const $ = id => document.getElementById(id);
 const INCIDENT = '/api/v1/incidents/{incident}';
 let phase = '', isLive = false, stopFinding = () => {}, placeIsTold = false, sayTimer = 0;
 
-const outbox = new Outbox('campus110.sos', { sent, refused, changed: show });
+const outbox = new Outbox('campus110.sos', { sent, refused, changed: show, old });
 
 // MARK: asking
 
@@ -60,6 +60,17 @@ function sent(item) {
   if (item.kind === 'silence') say(t(item.body.silent ? 'js_sos_silent_on' : 'js_sos_silent_off'));
   update();
 }
+
+// A cry for help that was never sent and lay here: perhaps it is over. Whoever has the phone in hand says so.
+function old(item) {
+  if ($('old-ask').open) return;
+  const minutes = Math.round((Date.now() - item.at) / 60000);
+  $('old-line').textContent = t('js_sos_old', minutes < 120 ? { age: t('js_sos_old_minutes', { count: minutes }) } : { age: t('js_sos_old_hours', { count: Math.round(minutes / 60) }) });
+  $('old-ask').showModal();
+}
+$('old-ask').addEventListener('cancel', event => event.preventDefault());
+$('old-yes').addEventListener('click', () => { $('old-ask').close(); const first = outbox.items[0]; if (first) outbox.confirm(first); });
+$('old-no').addEventListener('click', () => { $('old-ask').close(); outbox.forget(); });
 
 function refused(item, fault) {
   if (item.kind !== 'fix') say(t('js_sos_refused', { message: fault.message }));

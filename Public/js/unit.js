@@ -19,7 +19,8 @@ const remembered = `campus110.unit.${unit}.order`;
 const taken = { order: '', step: '', over: new Set() };
 let ordered = '', announced = '', sayTimer = 0, wantsDuty = null;
 
-const outbox = new Outbox(`campus110.unit.${unit}`, { sent, refused, changed: show });
+// Of this person alone: whoever signs in next on the same phone sends nothing that another has pressed.
+const outbox = new Outbox(`campus110.unit.${unit}.${document.body.dataset.person}`, { sent, refused, changed: show });
 const data = () => now.firstElementChild?.dataset ?? {};
 const rank = step => STEPS.indexOf(step ?? '');
 

@@ -14,6 +14,12 @@ public struct Refusal: Error, Hashable, Sendable {
     /// Stable for programs: raw values are part of the API.
     public enum Code: String, Sendable, Codable {
         case unreadable, missing, notFound, notYours, outOfOrder, taken, stale, tooLarge, notSignedIn, unavailable
+        /// Too many in a short time: the answer says when to come again.
+        case tooMany
+        /// The form's token is of another session or of none: fetch a new one and send the same again.
+        case staleForm
+        /// The idempotency key was used for something else.
+        case keyReused
     }
 }
 

@@ -14,6 +14,9 @@ public struct CommandRequest: Sendable {
     public var when: Instant?
     /// Sent twice under the same key, done once.
     public var key: String?
+    /// Of what was asked, word for word: the same key with another one is refused. `nil` takes the key for it, as for a cry for
+    /// help, which is never refused.
+    public var asked: Digest?
     /// The version the person was looking at; another one refuses the command as stale.
     public var seen: Int64?
 
@@ -57,7 +60,7 @@ public struct ControlRoom {
 
     /// Throws `Refusal` and changes nothing when the command is not for this party, not now, or not possible.
     public func perform(_ request: CommandRequest) throws -> Outcome {
-        try once(request.key, for: "\(request.command.name.rawValue)|\(request.incident?.text ?? "")", by: request.party, at: request.at) {
+        try once(request.key, for: "\(request.command.name.rawValue)|\(request.incident?.text ?? "")", by: request.party, at: request.at, asked: request.asked) {
             if case .open(let opening) = request.command { return try open(opening, request) }
             return try change(request)
         }
@@ -65,20 +68,53 @@ public struct ControlRoom {
 
     /// Does `body`, or answers what it came to before under the same key. A key stands for one command only: sent with
     /// another, that one is done as well, and never mistaken for the first.
-    func once(_ text: String?, for what: String, by party: Party, at: Instant, _ body: () throws -> Outcome) throws -> Outcome {
+    func once(
+        _ text: String?, for what: String, by party: Party, at: Instant, asked: Digest? = nil, _ body: () throws -> Outcome
+    ) throws -> Outcome {
         guard let text else { return try body() }
         let key = try key(text, for: what, of: party)
-        if let kept = try ledger.slip(key) {
-            var outcome: Outcome = try Wire.decode(from: kept.content.opened())
+        // Under its key, which is stored nowhere, so that nobody guesses sealed words from the digest of a body.
+        let asked = asked.map { Digest(of: "\(text)|\($0)".utf8).description }
+        if let slip = try ledger.slip(key) {
+            let kept: Reply = try Wire.decode(from: slip.content.opened())
+            guard kept.asked == nil || asked == nil || kept.asked == asked else {
+                throw Refusal(
+                    .keyReused, field: "Idempotency-Key", "此幂等键已用于另一内容，请换一个键", "This idempotency key was used for something else: take a new one")
+            }
+            var outcome = kept.outcome
             outcome.again = true
             return outcome
         }
         let outcome = try body()
         try ledger.put(
             Slip(
-                kind: key.kind, name: key.name, content: try Wire.encode(outcome), at: at,
+                kind: key.kind, name: key.name, content: try Wire.encode(Reply(outcome, asked: asked)), at: at,
                 expires: at.advanced(bySeconds: Self.replyKept)))
         return outcome
+    }
+
+    /// What is kept of a command under its key: the outcome's own fields, and since when there is one the digest of what was asked.
+    private struct Reply: Codable {
+        let outcome: Outcome
+        let asked: String?
+
+        private enum Key: String, CodingKey { case asked }
+
+        init(_ outcome: Outcome, asked: String?) {
+            self.outcome = outcome
+            self.asked = asked
+        }
+
+        init(from decoder: any Decoder) throws {
+            outcome = try Outcome(from: decoder)
+            asked = try decoder.container(keyedBy: Key.self).decodeIfPresent(String.self, forKey: .asked)
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try outcome.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encodeIfPresent(asked, forKey: .asked)
+        }
     }
 
     // MARK: - Opening
@@ -272,6 +308,7 @@ extension Party {
         switch self {
         case .person(let person): .person(person.id)
         case .caller: .caller
+        case .device(let name): .device(name)
         case .system(let part): .system(part)
         }
     }
@@ -280,6 +317,7 @@ extension Party {
         switch self {
         case .person(let person): "person/\(person.id)"
         case .caller(let device): "caller/\(device)"
+        case .device(let name): "device/\(name)"
         case .system(let part): "system/\(part)"
         }
     }

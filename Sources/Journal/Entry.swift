@@ -28,6 +28,8 @@ public struct Actor: Hashable, Sendable, Codable, CustomStringConvertible {
 
     public static func person(_ id: PersonID) -> Actor { Actor(text: "person:\(id)") }
     public static func system(_ part: String) -> Actor { Actor(text: "system:\(part)") }
+    /// A device or an integration, by the name of its token.
+    public static func device(_ name: String) -> Actor { Actor(text: "device:\(name)") }
     /// Whoever asks for help from a phone without an account.
     public static let caller = Actor(text: "caller")
 

@@ -5,7 +5,6 @@ import Hummingbird
 import Journal
 import Logging
 import NIOCore
-import NIOSSL
 import Store
 import Web
 
@@ -28,13 +27,26 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Speak HTTPS with the folder's tls.crt and tls.key (bin/run --lan makes them).")
     var tls = false
 
+    @Option(help: "Certificate chain in place of the folder's tls.crt (PEM); renewed files are used without a restart.")
+    var certificate: String?
+
+    @Option(help: "Private key in place of the folder's tls.key (PEM), readable by its owner only.")
+    var key: String?
+
     @Option(help: "Folder with css, js, strings, templates and vendor.")
     var `public` = "Public"
 
-    @Option(help: "The address that phones use, shown as a QR code, e.g. https://192.0.2.7:8110.")
+    @Option(help: "The address that browsers use, shown as a QR code, e.g. https://192.0.2.7:8110; other hosts are refused.")
     var address: String?
 
+    @Option(help: "Multiplies every rate limit: for measuring, or for a desk that a great many use.")
+    var rateLimits = 1.0
+
+    private var speaksTLS: Bool { tls || certificate != nil || key != nil }
+
     func validate() throws {
+        guard rateLimits.isFinite, rateLimits > 0 else { throw ValidationError("--rate-limits takes a number above 0, e.g. 2.") }
+        if let address, let fault = DeskSettings.addressFault(address) { throw ValidationError("--address \(fault)") }
         guard (0...65_535).contains(port) else { throw ValidationError("\(port) is no port: choose 1 to 65535, or 0 for any free one.") }
     }
 
@@ -44,12 +56,20 @@ struct Serve: AsyncParsableCommand {
         let map = try folder.readMap()
         let store = try await folder.openStore()
         let logger = Logger(label: "campus110")
+        // Nodes that share a record share its keys: each making its own would part them.
+        let vault = try folder.openVault(making: where_.store == nil)
+        let missing = try await SealedSecrets.missingKeys(in: store, vault, at: presentMoment())
+        guard missing.isEmpty else {
+            throw ValidationError("The record holds secrets under the key \(missing.joined(separator: ", ")), which \(folder.keysPath) does not have: bring back the desk's own file.")
+        }
         let house = try await House(
             store: store, atlas: Atlas(map: map, campus: settings.organisation, campusName: settings.campusName),
-            settings: settings.web(publicDirectory: `public`, isSecure: tls, publicAddress: address),
-            now: { presentMoment() })
-        let secure = tls ? try tlsConfiguration(folder) : nil
-        let base = address ?? "\(tls ? "https" : "http")://\(host == "0.0.0.0" ? "127.0.0.1" : host):\(port)"
+            settings: settings.web(publicDirectory: `public`, isSecure: speaksTLS, publicAddress: address, rateLimits: rateLimits),
+            vault: vault, now: { presentMoment() })
+        if house.commonPasswords == 0 { logger.warning("no list of common passwords: only the obvious ones are refused; run bin/setup, which fetches it") }
+        let secure = speaksTLS ? try certificates(folder, logger) : nil
+        raiseFileLimit()
+        let base = address ?? settings.publicAddress ?? "\(speaksTLS ? "https" : "http")://\(host == "0.0.0.0" ? "127.0.0.1" : host):\(port)"
         let application = try await house.application(host: host, port: port, tls: secure, logger: logger) { _ in
             say(greeting(base, settings))
         }
@@ -63,14 +83,20 @@ struct Serve: AsyncParsableCommand {
         await store.close()
     }
 
-    private func tlsConfiguration(_ folder: DeskFolder) throws -> TLSConfiguration {
+    private func certificates(_ folder: DeskFolder, _ logger: Logger) throws -> Certificates {
         do {
-            return .makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMFile(folder.certificatePath).map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: folder.keyPath, format: .pem)))
-        } catch {
-            throw ValidationError("\(folder.certificatePath) or \(folder.keyPath) cannot be read: bin/run --lan makes both.")
+            return try Certificates(certificate: certificate ?? folder.certificatePath, key: key ?? folder.keyPath, logger: logger)
+        } catch let fault as CertificateFault {
+            throw ValidationError("\(fault)")
         }
+    }
+
+    /// As many connections as the machine allows: what a shell allows by habit is too few for a campus.
+    private func raiseFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = min(limit.rlim_max, 65_536)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private func greeting(_ base: String, _ settings: DeskSettings) -> String {

@@ -28,7 +28,7 @@ private enum House {
             rooms: everyCore,
             others: [
                 "CQRCode", "CZlib", "Crypto", "CryptoExtras", "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdHTTP2", "JWTKit",
-                "FoundationNetworking", "Logging", "Mustache", "NIOCertificateReloading", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle",
+                "FoundationNetworking", "Logging", "Mustache", "NIOCertificateReloading", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOPosix", "NIOSSL", "NIOTLS", "ServiceLifecycle",
             ]),
         "campus110": Room(
             rooms: everyCore.union(["Store", "Import", "Web"]),

@@ -30,8 +30,9 @@ enum Answer {
         case .unreadable: .badRequest
         case .missing: .unprocessableContent
         case .notFound: .notFound
-        case .notYours: .forbidden
-        case .outOfOrder, .taken, .stale: .conflict
+        case .notYours, .staleForm: .forbidden
+        case .outOfOrder, .taken, .stale, .keyReused: .conflict
+        case .tooMany: .tooManyRequests
         case .tooLarge: .contentTooLarge
         case .notSignedIn: .unauthorized
         case .unavailable: .serviceUnavailable
@@ -81,6 +82,10 @@ struct ErrorAnswers: RouterMiddleware {
             return try await next(request, context)
         } catch let refusal as Refusal {
             return try answer(refusal, to: request, context)
+        } catch let slower as TooMany {
+            var response = try answer(slower.refusal, to: request, context)
+            response.headers[.retryAfter] = String(slower.seconds)
+            return response
         } catch let error as HTTPError where error.status == .notFound {
             return try answer(Refusal(.notFound, "没有这个页面", "There is no such page"), to: request, context)
         } catch let error as HTTPError {
@@ -99,7 +104,7 @@ struct ErrorAnswers: RouterMiddleware {
     private func answer(
         _ refusal: Refusal, to request: Request, _ visit: Visit, status: HTTPResponse.Status? = nil
     ) throws -> Response {
-        let status = status ?? Answer.status(of: refusal.code)
+        let status = status ?? (refusal.field == ServerBounds.targetField ? .uriTooLong : Answer.status(of: refusal.code))
         if request.wantsJSON || request.headers[.accept]?.contains("application/json") == true {
             return try Answer.json(
                 Answer.Problem(code: refusal.code.rawValue, field: refusal.field, message: refusal.message(visit.language)),

@@ -26,6 +26,8 @@ struct CommandBody: Decodable, Sendable {
     var disposition: String?
     var done: Bool?
     var interval: String?
+    /// `minor` or `privacy`.
+    var protection: String?
     /// 补录: when it really happened.
     var when: Moment?
     /// The version the person looked at.
@@ -62,6 +64,7 @@ struct CommandBody: Decodable, Sendable {
 
     /// Throws `Refusal.unreadable` naming the field that is of the wrong type.
     static func decode(_ bytes: [UInt8]) throws -> CommandBody {
+        guard ServerBounds.isShallow(bytes) else { throw tooDeep }
         let data = Data(bytes.isEmpty ? Array("{}".utf8) : bytes)
         do {
             return try JSONDecoder().decode(CommandBody.self, from: data)
@@ -70,10 +73,14 @@ struct CommandBody: Decodable, Sendable {
         }
     }
 
+    static var tooDeep: Refusal {
+        Refusal(.unreadable, "请求正文嵌套过深，最多 \(ServerBounds.depth) 层", "The body nests too deep: at most \(ServerBounds.depth) levels")
+    }
+
     /// What can be read of a body; each field that cannot is left out.
     static func lenient(_ bytes: [UInt8]) -> CommandBody {
         if let body = try? decode(bytes) { return body }
-        guard let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else { return CommandBody() }
+        guard ServerBounds.isShallow(bytes), let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else { return CommandBody() }
         let good = object.filter { field in
             guard let alone = try? JSONSerialization.data(withJSONObject: [field.key: field.value]) else { return false }
             return (try? decode(Array(alone))) != nil
@@ -220,6 +227,8 @@ struct CommandBody: Decodable, Sendable {
         case .explain: return .explain(try need(try named(interval, "interval"), "interval"), reason: reason ?? "")
         case .close: return .close
         case .reopen: return .reopen(reason: reason ?? "")
+        case .protect: return .protect(try need(try named(protection, "protection"), "protection"))
+        case .unprotect: return .unprotect
         case .lapse: throw Refusal(.notYours, "只有系统时钟会这样做", "Only the system's clock does that")
         }
     }

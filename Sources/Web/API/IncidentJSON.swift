@@ -69,8 +69,18 @@ struct IncidentJSON: Encodable, Sendable {
         let closingFaults: [String]
     }
 
-    /// `isForCaller` leaves out what the desk keeps to itself; positions come in the coordinate system asked for.
-    init(_ incident: Incident, isForCaller: Bool, in system: CoordinateSystem, targets: Targets) {
+    /// Who reads it, and so what is left out.
+    enum Reader: Sendable {
+        case desk
+        /// The phone that called: nothing that the desk keeps to itself.
+        case caller
+        /// An integration: which incident, where on the map, when; nothing that anybody has written in words.
+        case device
+    }
+
+    /// Positions come in the coordinate system asked for.
+    init(_ incident: Incident, for reader: Reader, in system: CoordinateSystem, targets: Targets) {
+        let (isForCaller, isForDevice) = (reader == .caller, reader == .device)
         id = incident.id
         number = incident.number
         organisation = incident.organisation
@@ -84,7 +94,7 @@ struct IncidentJSON: Encodable, Sendable {
         let shown = place.position?.converted(to: system)
         location = Place(
             latitude: shown?.latitude, longitude: shown?.longitude, crs: system.rawValue, accuracy: place.accuracy,
-            building: place.building, description: place.description, campus: place.campus, basis: place.basis)
+            building: place.building, description: isForDevice ? "" : place.description, campus: place.campus, basis: place.basis)
         isSilent = incident.isSilent
         isExercise = incident.isExercise
         isBackEntry = incident.isBackEntry
@@ -94,7 +104,7 @@ struct IncidentJSON: Encodable, Sendable {
             uniqueKeysWithValues: Clock.allCases.compactMap { clock in incident.time(clock).map { (clock.rawValue, $0) } })
         assignments = incident.assignments.map { assignment in
             var ended: String?
-            if !isForCaller {
+            if reader == .desk {
                 switch assignment.ending {
                 case .refused(let reason, _): ended = "refused: \(reason)"
                 case .stoodDown(let reason, _): ended = "stoodDown: \(reason)"
@@ -109,7 +119,7 @@ struct IncidentJSON: Encodable, Sendable {
         }
         func link(_ link: Incident.Link) -> LinkJSON { LinkJSON(incident: link.incident, number: link.number, as: link.kind) }
         linkedTo = incident.linkedTo.map(link)
-        desk = isForCaller ? nil : DeskPart(
+        desk = reader != .desk ? nil : DeskPart(
             operatorID: incident.operatorID, classification: incident.classification, final: incident.final,
             disposition: incident.disposition, linked: incident.linked.map(link),
             ticked: Dictionary(uniqueKeysWithValues: incident.ticked.map { ($0.key.rawValue, $0.value) }),
@@ -125,13 +135,19 @@ struct ShownIncident: Sendable {
 
     /// The same for the API.
     func json(for party: Party, in system: CoordinateSystem, targets: Targets) -> JSON {
-        var isForCaller = false
-        if case .caller = party { isForCaller = true }
-        let shown = IncidentJSON(incident, isForCaller: isForCaller, in: system, targets: targets)
-        // A caller sees what was done, not by whom, and nothing that was only written down.
-        let kept = isForCaller ? lines.filter { !Self.deskOnly.contains($0.event.act) } : lines
+        let reader: IncidentJSON.Reader =
+            switch party {
+            case .caller: .caller
+            case .device: .device
+            case .person, .system: .desk
+            }
+        let shown = IncidentJSON(incident, for: reader, in: system, targets: targets)
+        // A caller sees what was done, not by whom, and nothing that was only written down; an integration sees no more.
+        let kept = reader == .desk ? lines : lines.filter { !Self.deskOnly.contains($0.event.act) }
         return JSON(incident: shown, stage: incident.stage, timeline: kept.map { line in
-            LineJSON(at: line.at, entered: line.entered, act: line.event.act, by: isForCaller ? nil : line.by, words: line.words)
+            LineJSON(
+                at: line.at, entered: line.entered, act: line.event.act, by: reader == .desk ? line.by : nil,
+                words: reader == .device ? nil : line.words)
         })
     }
 

@@ -7,12 +7,13 @@ import Journal
 
 extension House {
     func addUnitsAPI(to list: inout RouteList) {
-        list.get("/api/v1/units", for: .roles([.operator_, .chief, .responder]), api: "Every unit with status, fix and age of its page's link") { request, visit in
-            let person = try visit.signedIn()
-            // Where everybody is, is for the desk; a unit sees itself.
-            let isDesk = person.holds(.operator_, .chief, of: settings.organisation)
-            let (units, fixes, heard, moment) = (
-                try await store.read { try $0.units() }.filter { isDesk || $0.id == person.unit }, try await fixes(), await links.all(), now())
+        list.get("/api/v1/units", for: .roles([.operator_, .chief, .responder]), token: .unitsRead, api: "Every unit with status, fix and age of its page's link") { request, visit in
+            // Where everybody is, is for the desk; a unit sees itself, an integration its own organisation's.
+            let isDesk = visit.person?.holds(.operator_, .chief, of: settings.organisation) ?? false
+            let (token, own) = (visit.token, visit.person?.unit)
+            let all = try await store.read { try $0.units() }
+            let units = all.filter { isDesk || $0.organisation == token?.organisation || $0.id == own }
+            let (fixes, heard, moment) = (try await fixes(), await links.all(), now())
             let system = try Self.coordinates(request)
             let rows = units.map { unit in
                 UnitJSON(
@@ -39,11 +40,12 @@ extension House {
             return try Answer.json(["on": body.on])
         }
 
-        list.post("/api/v1/units/:id/fix", for: .roles([.responder]), api: "The page is alive, and where it is: {latitude, longitude, accuracy, crs}") { request, visit in
+        list.post("/api/v1/units/:id/fix", for: .roles([.responder]), token: .unitsFix, api: "The page is alive, and where it is: {latitude, longitude, accuracy, crs}") { request, visit in
             try SameSite.check(request, visit)
             let body: CommandBody.Place = try Self.decode(try await request.bytes(visit))
-            let (id, person) = (try Self.unitID(visit), try visit.signedIn())
-            guard person.unit == id else { throw Refusal(.notYours, "只能上报本单位的位置", "Only the unit itself reports its position") }
+            let id = try Self.unitID(visit)
+            let own = visit.token == nil ? try visit.signedIn().unit : visit.token?.unit
+            guard own == id else { throw Refusal(.notYours, "只能上报本单位的位置", "Only the unit itself reports its position") }
             return try await takeFix(body, of: id)
         }
     }
@@ -117,6 +119,7 @@ extension House {
 
     /// Throws `Refusal.unreadable` naming the field.
     static func decode<Value: Decodable>(_ bytes: [UInt8]) throws -> Value {
+        guard ServerBounds.isShallow(bytes) else { throw CommandBody.tooDeep }
         do {
             return try JSONDecoder().decode(Value.self, from: Data(bytes.isEmpty ? Array("{}".utf8) : bytes))
         } catch let error as DecodingError {

@@ -11,18 +11,18 @@ extension House {
         let shelf = Shelf()
 
         list.get("/figures", for: .roles([.operator_, .chief])) { request, visit in
-            let report = try await monthReport(request, try visit.signedIn(), shelf)
+            let report = try await monthReport(request, visit.deskOrganisations, shelf)
             let words = FiguresWords(house: self, visit: visit)
             let view = FiguresView(report: report, words: words).view
             return try pages.page("figures", view, for: visit, to: request)
         }
-        list.get("/api/v1/figures", for: .roles([.operator_, .chief]), api: "Figures of a month against earlier ones; ?month=2026-11&campus=") { request, visit in
-            try Answer.json(FiguresJSON(try await monthReport(request, try visit.signedIn(), shelf)), to: request)
+        list.get("/api/v1/figures", for: .roles([.operator_, .chief]), token: .figuresRead, api: "Figures of a month against earlier ones; ?month=2026-11&campus=") { request, visit in
+            try Answer.json(FiguresJSON(try await monthReport(request, visit.deskOrganisations, shelf)), to: request)
         }
     }
 
     /// The month a request asks for (the present one when it asks for none), counted.
-    private func monthReport(_ request: Request, _ person: Person, _ shelf: Shelf) async throws -> MonthReport {
+    private func monthReport(_ request: Request, _ organisations: [OrganisationID], _ shelf: Shelf) async throws -> MonthReport {
         let moment = now()
         var month = moment.day.month
         if let text = request.query("month") {
@@ -37,7 +37,7 @@ extension House {
         let campus = try IncidentFilter(query: { $0 == "campus" ? request.query("campus") : nil }).campus
         // Thirteen months in a row hold the month before and the year before as well.
         var query = StateQuery(kind: Incident.kind)
-        query.organisations = person.organisations(as: .operator_, .chief)
+        query.organisations = organisations
         query.from = min(comparison.yearBefore.from, comparison.before.from)
         query.until = comparison.now.until
         query.newestFirst = false

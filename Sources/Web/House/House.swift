@@ -1,5 +1,6 @@
 import Geo
 public import Ground
+public import Identity
 public import Incidents
 public import Journal
 
@@ -9,28 +10,45 @@ public struct House: Sendable {
     public let atlas: Atlas
     public let settings: Settings
     let hub: Hub
+    let streams: StreamBook
+    let buckets: Buckets
     let links: UnitLinks
+    /// Keys under which secrets lie encrypted.
+    let vault: Vault
+    let passwordRules: PasswordRules
+    let brake: SignInBrake
     let strings: Strings
     let pages: Pages
     let assets: Assets
     let mapLayers: MapLayers
+    /// Signing in through a university's or a city's provider; replaced where a test stands in for it.
+    var signOn: SignOnOffice
+    /// How many common passwords are refused by name.
+    public var commonPasswords: Int { passwordRules.listed }
     /// The only clock of the shell.
     let now: @Sendable () -> Instant
 
-    /// Reads templates, strings and assets from `settings.publicDirectory`; throws when one is missing or broken.
+    /// Reads templates, strings and assets from `settings.publicDirectory`; throws when one is missing or broken. Without a
+    /// vault its keys are new, and second factors enrolled under them end with the process.
     public init(
-        store: any RecordStore, atlas: Atlas, settings: Settings, now: @escaping @Sendable () -> Instant
+        store: any RecordStore, atlas: Atlas, settings: Settings, vault: Vault? = nil, now: @escaping @Sendable () -> Instant
     ) async throws {
         self.store = store
         self.atlas = atlas
         self.settings = settings
         self.now = now
-        hub = Hub(store: store)
+        hub = Hub(store: store, policy: Session.Policy(), now: now)
+        streams = StreamBook(bounds: settings.bounds)
+        buckets = Buckets(factor: settings.rateLimits)
         links = UnitLinks()
+        self.vault = vault ?? Vault(Keyring(madeAt: now()))
+        passwordRules = settings.passwordRules
+        brake = SignInBrake()
         strings = try Strings(directory: settings.publicDirectory + "/strings")
         assets = try Assets(directory: settings.publicDirectory)
         pages = try await Pages(directory: settings.publicDirectory + "/templates", strings: strings, assets: assets)
         mapLayers = try MapLayers(atlas.map)
+        signOn = try SignOnOffice(settings.signOn, store: store, now: now)
     }
 }
 
@@ -52,6 +70,22 @@ public struct Settings: Sendable {
     public var demoAccounts: [DemoAccount]
     /// Where phones on the same network reach this server, e.g. `https://192.0.2.7:8110`.
     public var publicAddress: String?
+    /// Addresses of reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
+    public var proxies: Set<String> = []
+    /// Whether roles that need a second factor must have one.
+    public var secondFactor: SecondFactor = .required
+    /// Seconds without a request and without a live wire after which a session is over.
+    public var sessionIdle: Double = 2 * 3600
+    /// Multiplies every rate limit.
+    public var rateLimits: Double = 1
+    /// Other ways to sign in than account and password.
+    public var signOn: [SignOnSetting] = []
+    /// How long each kind of data is kept.
+    public var retention = RetentionPlan.usual
+    /// Minutes after midnight in Shanghai from which what is over its time is erased, once a day.
+    public var retentionMinute = 210
+    /// Time and size that one client may take.
+    public var bounds = ServerBounds()
 
     public struct DemoAccount: Sendable {
         public let id: String

@@ -6,7 +6,8 @@ import Incidents
 import Ground
 import Journal
 public import Logging
-public import NIOSSL
+import NIOCore
+import NIOSSL
 import ServiceLifecycle
 
 extension House {
@@ -14,6 +15,8 @@ extension House {
     func routes() -> [Route] {
         var list = RouteList()
         addDoor(to: &list)
+        addSignOn(to: &list)
+        addPresentSession(to: &list)
         addIncidentsAPI(to: &list)
         addUnitsAPI(to: &list)
         addEvents(to: &list)
@@ -23,6 +26,7 @@ extension House {
         addUnitPage(to: &list)
         addFigures(to: &list)
         addSheet(to: &list)
+        addTokens(to: &list)
         addOpenAPI(to: &list)
         return list.routes
     }
@@ -30,14 +34,17 @@ extension House {
     private func router() -> Router<Visit> {
         let router = Router(context: Visit.self)
         router.addMiddleware {
-            Headers(isSecure: settings.isSecure)
+            Arrival(settings: settings)
+            Headers()
             ErrorAnswers(house: self)
+            Doorstep()
             Recognition(house: self)
             ErrorAnswers(house: self)
+            Limiter(house: self)
         }
         for route in routes() {
             router.on(RouterPath(route.path), method: route.method) { request, visit in
-                try route.access.admits(visit, at: settings.organisation)
+                try route.admit(visit, at: settings.organisation)
                 return try await route.handler(request, visit)
             }
         }
@@ -46,17 +53,40 @@ extension House {
 
     /// The whole server, ready to run. `tls` makes it speak HTTPS and HTTP/2.
     public func application(
-        host: String, port: Int, tls: TLSConfiguration? = nil, logger: Logger,
+        host: String, port: Int, tls: Certificates? = nil, logger: Logger,
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws -> some ApplicationProtocol {
         try await hub.open(desk: settings.organisation)
-        let server: HTTPServerBuilder = if let tls { try .http2Upgrade(tlsConfiguration: tls) } else { .http1() }
+        let server = try channels(tls?.configuration())
         var application = Application(
             responder: router().buildResponder(), server: server,
             configuration: .init(address: .hostname(host, port: port), serverName: "campus110"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
-        application.addServices(hub, LapseClock(house: self))
+        application.addServices(hub, LapseClock(house: self), RetentionClock(house: self))
+        if let tls { application.addServices(tls) }
         return application
+    }
+
+    /// What listens: HTTP/1.1, or under TLS HTTP/2 as well, each with a census of its connections and deadlines.
+    private func channels(_ tls: TLSConfiguration?) throws -> HTTPServerBuilder {
+        let bounds = settings.bounds
+        let census = ConnectionCensus(bounds: bounds, trusting: settings.proxies)
+        let head = TimeAmount.milliseconds(Int64(bounds.head * 1000))
+        let http1 = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [RequestClock(bounds: bounds, census: census)], idleTimeout: head,
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: ServerBounds.field, maxHeaderListSize: ServerBounds.fields, maxHeaderFieldCount: ServerBounds.fieldCount))
+        guard let tls else {
+            return HTTPServerBuilder { responder in
+                GuardedChannel(base: HTTP1Channel(responder: responder, configuration: http1), census: census, bounds: bounds)
+            }
+        }
+        let http2 = HTTP2ChannelConfiguration(
+            idleTimeout: .seconds(bounds.head), gracefulCloseTimeout: .seconds(bounds.head), streamConfiguration: http1)
+        return HTTPServerBuilder { responder in
+            GuardedChannel(
+                base: try HTTP2UpgradeChannel(tlsConfiguration: tls, configuration: http2, responder: responder), census: census, bounds: bounds)
+        }
     }
 }
 
