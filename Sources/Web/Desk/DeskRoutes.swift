@@ -1,5 +1,6 @@
 import Ground
 import Hummingbird
+import Identity
 import Incidents
 import Journal
 
@@ -40,7 +41,7 @@ extension House {
         let (open, names, heads) = try await store.read { reading in
             let open = try reading.openIncidents(of: organisations)
             var names: [PersonID: String] = [:]
-            for id in Set(open.compactMap(\.operatorID)) { names[id] = try Accounts.person(id, in: reading)?.name }
+            for id in Set(open.compactMap(\.operatorID)) { names[id] = try reading.personRecord(id)?.name }
             return (open, names, try reading.heads())
         }
         let sorted = open.sorted { a, b in

@@ -1,4 +1,5 @@
 import Ground
+import Identity
 import Incidents
 import Journal
 
@@ -10,7 +11,7 @@ extension House {
         let (incident, proposal) = try await proposal(for: id, to: party)
         let lines = try await store.read { try self.lines(of: incident, for: party, in: $0) }
         let open = try await store.read { try $0.openIncidents(of: [incident.organisation]) }
-        let heard = try await store.read { try Self.names(in: $0) }
+        let heard = try await store.read { try Self.names(of: lines, incident.operatorID, in: $0) }
         let (language, words, moment) = (visit.language, strings(visit.language), now())
         let faults = incident.closingFaults(under: settings.targets)
         let breaches = incident.breaches(of: settings.targets, at: moment)
@@ -27,7 +28,9 @@ extension House {
             "isBackEntry": incident.isBackEntry, "isSafe": incident.callerSafe != nil, "again": incident.askedAgain,
             "askedAgain": incident.askedAgain > 0, "place": Self.placeWords(incident.location, words),
             "basis": incident.location.basis.name(language), "hasPosition": incident.location.position != nil,
-            "caller": callerView(lines), "mayDispatch": incident.stage.isOpen,
+            "caller": callerView(lines), "isSealed": incident.isSealed, "protection": incident.protection?.name(language) ?? "",
+            "isProtected": incident.protection != nil, "protections": Incident.Protection.allCases.map { ["value": $0.rawValue, "name": $0.name(language)] },
+            "mayDispatch": incident.stage.isOpen,
             "types": typeOptions(language, selected: incident.classification?.type ?? incident.toldType),
             "categories": categoryOptions(language, selected: incident.classification?.category ?? incident.toldType?.usualCategory),
             "priorities": Priority.allCases.map { ["value": $0.rawValue, "name": $0.name(language), "checked": $0 == incident.priority] as View },
@@ -78,14 +81,11 @@ extension House {
         return owing.map { ["body": "{\"assignment\":\($0.id)}", "who": $0.callSign] }
     }
 
-    /// Every account's name, for timelines.
-    static func names(in reading: any Reading) throws -> [PersonID: String] {
-        var query = StateQuery(kind: "account")
-        query.limit = 10_000
+    /// The names of whoever stands in a timeline; those of them that were erased are missing.
+    static func names(of lines: [TimelineLine], _ others: PersonID?..., in reading: any Reading) throws -> [PersonID: String] {
         var names: [PersonID: String] = [:]
-        for state in try reading.states(query) {
-            let id = PersonID(state.subject.id)
-            names[id] = try Accounts.person(id, in: reading)?.name
+        for id in Set(lines.compactMap(\.by.person) + others.compactMap(\.self)) {
+            if let name = try reading.personRecord(id)?.name, !name.isEmpty { names[id] = name }
         }
         return names
     }
@@ -197,6 +197,7 @@ extension House {
         case .explained(let interval, let reason): detail = "\(interval.name(language)) · \(reason)"
         case .linked(let link), .joined(let link): detail = "\(link.number) · \(link.kind.name(language))"
         case .reopened(let reason): detail = reason
+        case .protected(let protection): detail = protection?.name(language) ?? strings(language)["desk_unprotected"]
         case .answered, .told, .askedAgain, .safe, .closed: break
         }
         view["detail"] = detail

@@ -9,17 +9,26 @@ extension House {
     /// `GET /api/v1/events`: the live wire as server-sent events.
     func addEvents(to list: inout RouteList) {
         list.get(
-            "/api/v1/events", for: .party,
+            "/api/v1/events", for: .party, token: .eventsRead,
             api: "Live events as text/event-stream; resume with Last-Event-ID or ?after="
         ) { request, visit in
-            let listener: Listener =
+            let (listener, credential): (Listener, Credential) =
                 switch try visit.party() {
-                case .person(let person): .person(person)
-                case .caller(let device): .caller(device: device)
-                case .system: throw Refusal(.notYours, "无权收听", "Not for you")
+                case .person(let person): (.person(person), .session(visit.session?.tokenDigest ?? ""))
+                case .caller(let device): (.caller(device: device), .device)
+                case .device, .system:
+                    if let token = visit.token { (.integration(token), .token) } else { throw Refusal(.notYours, "无权收听", "Not for you") }
                 }
             let after = request.headers[Self.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
-            let (key, replay, live) = try await hub.listen(listener, from: after.flatMap(Cursor.init(text:)))
+            let (key, replay, live) = try await hub.listen(listener, under: credential, from: after.flatMap(Cursor.init(text:)))
+            let streams = self.streams
+            let (owner, address) = (Self.owner(visit), visit.isLocal ? nil : visit.address)
+            do {
+                for oldest in try await streams.enter(key, of: owner, at: address) { await hub.leave(oldest) }
+            } catch {
+                await hub.leave(key)
+                throw error
+            }
             let headers: HTTPFields = [
                 .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", Self.accelBuffering: "no",
             ]
@@ -32,6 +41,7 @@ extension House {
                     try await writer.write(opening)
                 } catch {
                     await hub.leave(key)
+                    await streams.leave(key, of: owner, at: address)
                     throw error
                 }
                 try? await body.consumeWithInboundCloseHandler { _ in
@@ -40,9 +50,15 @@ extension House {
                     Task { await hub.leave(key) }
                 }
                 await hub.leave(key)
+                await streams.leave(key, of: owner, at: address)
                 try await writer.finish(nil)
             })
         }
+    }
+
+    /// Whose streams are counted together.
+    private static func owner(_ visit: Visit) -> String {
+        visit.token.map { "token/\($0.id)" } ?? visit.session.map { "session/\($0.tokenDigest)" } ?? "device/\(visit.device ?? "-")"
     }
 
     private static let lastEventID = HTTPField.Name("Last-Event-ID")!

@@ -1,4 +1,5 @@
 import Ground
+import Identity
 import Incidents
 import Journal
 
@@ -6,6 +7,8 @@ import Journal
 enum Listener: Sendable, Hashable {
     case person(Person)
     case caller(device: String)
+    /// A device's or an integration's token, for its own organisation.
+    case integration(AccessToken)
 }
 
 /// What changed, as small as it can be said: the page fetches the rest, and is asked for its right again when it does.
@@ -13,13 +16,20 @@ struct LiveEvent: Sendable {
     let kind: Kind
     /// JSON, one line.
     let data: String
+    /// What a caller's phone is told in its place, where that is less: it fetches the rest as a caller.
+    var dataForCallers: String?
     let audience: Audience
 
-    enum Kind: String, Sendable { case incident, unit, fix, link, beat, resync }
+    enum Kind: String, Sendable { case incident, unit, fix, link, notice, beat, resync }
 
     /// Who may hear of it; decided when it is published.
     struct Audience: Sendable {
         var organisation: OrganisationID?
+        /// The roles that count, held of `organisation` or of one of `above`.
+        var roles: Set<Role> = [.operator_, .chief]
+        var above: [OrganisationID] = []
+        /// Those it concerns by name.
+        var people: Set<PersonID> = []
         var units: Set<UnitID> = []
         var devices: Set<String> = []
         /// Everyone who listens, e.g. the beat.
@@ -30,10 +40,32 @@ struct LiveEvent: Sendable {
             switch listener {
             case .person(let person):
                 if let unit = person.unit, units.contains(unit) { return true }
+                if people.contains(person.id) { return true }
                 guard let organisation else { return false }
-                return person.holds(.operator_, .chief, of: organisation)
+                return person.appointments.contains {
+                    roles.contains($0.role) && ($0.organisation == organisation || above.contains($0.organisation))
+                }
             case .caller(let device): return devices.contains(device)
+            // What the desk hears of incidents and units; never who opened a sealed record.
+            case .integration(let token): return token.organisation == organisation && roles.contains(.operator_)
             }
+        }
+    }
+
+    /// What the pages are told of an entry, as its subject now is; `nil` for an entry that no page shows.
+    init?(about entry: Entry, in reading: any Reading, desk: OrganisationID) throws {
+        switch entry.subject.kind {
+        case Incident.kind:
+            guard let incident = try reading.incident(IncidentID(entry.subject.id)) else { return nil }
+            let main = try incident.linkedTo.flatMap { try reading.incident($0.incident) }
+            try self.init(entry, of: incident, partOf: main)
+        case ResponseUnit.kind:
+            guard let unit = try reading.unit(UnitID(entry.subject.id)) else { return nil }
+            try self.init(entry, of: unit, desk: desk)
+        case Opening.stateKind:
+            guard let opening = try reading.opening(entry.subject.id) else { return nil }
+            try self.init(entry, of: opening, above: try reading.line(of: opening.target.organisation))
+        default: return nil
         }
     }
 
@@ -49,8 +81,8 @@ struct LiveEvent: Sendable {
         var at: Int64
     }
 
-    /// The event of an entry about an incident as it now is.
-    init(_ entry: Entry, of incident: Incident) throws {
+    /// The event of an entry about an incident as it now is; `main` is the one it was linked to, whose units hear of it too.
+    init(_ entry: Entry, of incident: Incident, partOf main: Incident? = nil) throws {
         var unit: UnitID?
         // Without an order there is no unit to name: nothing need be read.
         if !incident.assignments.isEmpty, let (event, _) = try? IncidentEvent.decoded(entry) {
@@ -68,9 +100,31 @@ struct LiveEvent: Sendable {
                     id: incident.id.text, number: incident.number, act: entry.act, stage: incident.stage.rawValue,
                     version: incident.version, priority: incident.priority.rawValue, unit: unit?.text,
                     main: incident.linkedTo?.incident.text, at: entry.at.milliseconds)), as: UTF8.self)
+        dataForCallers = #"{"stage":"\#(incident.stage.rawValue)"}"#
+        var units = Set([incident, main].compactMap(\.self).flatMap { one in one.assignments.map(\.unit).filter { one.hasStandingOrder(for: $0) } })
+        // Whoever has just been taken off hears that they have.
+        if let unit { units.insert(unit) }
         audience = Audience(
-            organisation: incident.organisation, units: Set(incident.assignments.map(\.unit)),
+            organisation: incident.organisation, units: units,
             devices: Set([incident.device].compactMap(\.self) + incident.linked.compactMap(\.device)))
+    }
+
+    struct NoticeData: Encodable {
+        var id: String
+        var stage: String
+        var act: String
+        var warning: Bool
+    }
+
+    /// The event of an opening of sealed records: for whoever watches over them, and whoever asked.
+    init(_ entry: Entry, of opening: Opening, above: [OrganisationID]) throws {
+        kind = .notice
+        data = String(
+            decoding: try Wire.encode(
+                NoticeData(id: opening.id, stage: opening.stage.rawValue, act: entry.act, warning: opening.isWarning)), as: UTF8.self)
+        let kind = opening.target.kind
+        audience = Audience(
+            organisation: opening.target.organisation, roles: kind.watchers.union(kind.approvers), above: above, people: [opening.reader])
     }
 
     struct UnitData: Encodable {

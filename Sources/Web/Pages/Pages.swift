@@ -36,13 +36,14 @@ struct Pages: Sendable {
         view["lang"] = visit.language == .chinese ? "zh-CN" : "en"
         view["isChinese"] = visit.language == .chinese
         view["scriptWords"] = words.forScripts
-        view["formToken"] = visit.session?.formToken ?? ""
+        view["formToken"] = (visit.session ?? visit.half)?.formToken ?? ""
         view["assets"] = assets.root
         if let person = visit.person {
             view["person"] = ["id": person.id.text, "name": person.name]
             view["isOperator"] = person.appointments.contains { $0.role == .operator_ }
             view["isChief"] = person.appointments.contains { $0.role == .chief }
             view["isResponder"] = person.unit != nil
+            view["keepsTokens"] = person.appointments.contains { $0.role == .systemAdministrator }
             view["seesFigures"] = person.appointments.contains { $0.role == .chief || $0.role == .operator_ }
         }
         guard let html = library.render(view, withTemplate: template) else {
@@ -54,6 +55,7 @@ struct Pages: Sendable {
     private func respond(_ template: String, _ view: View, for visit: Visit, to request: Request, status: HTTPResponse.Status) throws -> Response {
         var view = view
         let address = request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
+        if let person = visit.person { view["rooms"] = Navigation.view(of: person, at: request.uri.path, strings(visit.language)) }
         view["path"] = address.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
         let bytes = Array(try html(template, view, for: visit).utf8)
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .vary: "Cookie, Accept-Encoding", .cacheControl: "no-store"]

@@ -38,10 +38,11 @@ extension House {
         let moment = now()
         return try await store.read { reading in
             let incident = try readable(id, by: .person(person), in: reading)
+            let lines = try lines(of: incident, for: .person(person), in: reading)
             return IncidentRecord(
-                incident: incident, lines: try lines(of: incident, for: .person(person), in: reading),
+                incident: incident, lines: lines,
                 last: try reading.entries(about: incident.subject).max { $0.sequence < $1.sequence },
-                names: try Self.names(in: reading), breaches: incident.breaches(of: settings.targets, at: moment))
+                names: try Self.names(of: lines, incident.operatorID, in: reading), breaches: incident.breaches(of: settings.targets, at: moment))
         }
     }
 }

@@ -1,0 +1,43 @@
+import Ground
+
+/// Where somebody's work is: one link a room, for whoever holds a role there, in the order of the day.
+enum Navigation {
+    struct Room {
+        let path: String
+        /// The key of its name.
+        let name: String
+        let roles: Set<Role>
+    }
+
+    static let rooms: [Room] = [
+        Room(path: "/desk", name: "nav_desk", roles: [.operator_]),
+        Room(path: "/unit", name: "nav_unit", roles: [.responder]),
+        Room(path: "/incidents", name: "nav_incidents", roles: [.operator_, .chief]),
+        Room(path: "/figures", name: "nav_figures", roles: [.operator_, .chief]),
+        Room(path: "/records", name: "nav_records", roles: [.counsellor, .officer, .recordsGuardian]),
+        Room(path: "/approvals", name: "nav_approvals", roles: [.recordsGuardian]),
+        Room(path: "/openings", name: "nav_openings", roles: [.recordsGuardian, .auditor]),
+        Room(path: "/admin/people", name: "nav_people", roles: [.systemAdministrator, .securityAdministrator]),
+        Room(path: "/admin/organisations", name: "nav_organisations", roles: [.systemAdministrator]),
+        Room(path: "/admin/tokens", name: "nav_tokens", roles: [.systemAdministrator]),
+        Room(path: "/accesslog", name: "nav_accesslog", roles: [.auditor]),
+    ]
+
+    /// The rooms of a person, as the bar shows them; `path` is where the visitor stands.
+    static func view(of person: Person, at path: String, _ words: Strings.Words) -> [View] {
+        let held = Set(person.appointments.map(\.role))
+        let own = rooms.filter { !$0.roles.isDisjoint(with: held) && ($0.path != "/unit" || person.unit != nil) }
+        // The longest that fits: /incidents/7 stands in /incidents.
+        let here = own.filter { path == $0.path || path.hasPrefix($0.path + "/") }.max { $0.path.count < $1.path.count }
+        return own.map { ["path": $0.path, "name": words[$0.name], "isHere": $0.path == here?.path] }
+    }
+
+    /// The first page of someone's work.
+    static func firstPage(of person: Person) -> String {
+        let held = Set(person.appointments.map(\.role))
+        if held.contains(.operator_) { return "/desk" }
+        if person.unit != nil { return "/unit" }
+        if held.contains(.chief) { return "/figures" }
+        return rooms.first { !$0.roles.isDisjoint(with: held) && $0.path != "/unit" }?.path ?? (held.isEmpty ? "/sos" : "/me")
+    }
+}
