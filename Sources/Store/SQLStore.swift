@@ -9,12 +9,14 @@ public import Journal
 ///
 /// On PostgreSQL the body of a write may run more than once, until its transaction was not disturbed by others.
 ///
-/// What is erased is gone from SQLite's files once no reader is left that began before; PostgreSQL keeps old versions of
-/// rows until its next VACUUM, and its archived logs and every backup keep them until they are rotated.
+/// What is erased is gone from SQLite's files once no reader is left that began before, save for copies of stored states
+/// that `compact` removes; PostgreSQL keeps old versions of rows until its next VACUUM and their bytes until the room is
+/// used again, and its archived logs and every backup keep them until they are rotated.
 public final class SQLStore: RecordStore {
     let database: any SQLDatabase
     private let committer: Committer?
-    private let gate = Gate()
+    let gate = Gate()
+    var isReadOnly: Bool { committer == nil }
 
     init(_ database: any SQLDatabase, readOnly: Bool) {
         self.database = database

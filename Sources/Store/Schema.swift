@@ -6,6 +6,8 @@ import Journal
 /// Every large table begins its key with the organisation or can have it added, so that PostgreSQL may partition by it.
 enum Schema {
     static let current = steps.count
+    /// The tables whose rows may hold what must go one day.
+    static let erasable = ["sealed_part", "state", "state_field", "state_term", "slip"]
 
     /// Brings the tables to the current version; throws when a newer program wrote them.
     static func migrate(_ connection: any SQLConnection) throws {

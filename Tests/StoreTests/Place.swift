@@ -136,11 +136,12 @@ func sealed(_ text: String, salt: UInt8 = 7) -> SealedPart {
 
 func state(
     _ id: String, version: Int64 = 1, organisation: OrganisationID = "north", stage: String = "waiting",
-    moment: Instant = .noon, due: Instant? = nil, document: String = "{}", fields: [String: String] = [:]
+    moment: Instant = .noon, due: Instant? = nil, document: String = "{}", fields: [String: String] = [:],
+    terms: Set<String> = []
 ) -> StoredState {
     StoredState(
         subject: Subject(kind: "incident", id: id), organisation: organisation, stage: stage, moment: moment, due: due,
-        version: version, document: Array(document.utf8), fields: fields)
+        version: version, document: Array(document.utf8), fields: fields, terms: terms)
 }
 
 /// SplitMix64: the same seed, the same test.

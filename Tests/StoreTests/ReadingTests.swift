@@ -260,6 +260,53 @@ import Testing
         }
     }
 
+    @Test("A slip's owner finds and removes what is theirs and nothing else", arguments: StoreKind.available)
+    func owners(_ kind: StoreKind) async throws {
+        try await withStore(kind) { store in
+            @Sendable func slip(_ kind: String, _ name: String, _ owner: String?, expires: Int64? = nil) -> Slip {
+                Slip(
+                    kind: kind, name: name, content: [1], at: .noon, expires: expires.map { .noon.plus($0) },
+                    owner: owner)
+            }
+            try await store.write { ledger in
+                try ledger.put(slip("session", "c", "wang", expires: 10))
+                try ledger.put(slip("session", "a", "wang", expires: 20))
+                try ledger.put(slip("session", "b", "li"))
+                try ledger.put(slip("session", "d", nil))
+                try ledger.put(slip("password", "wang", "wang"))
+                // Taken over by someone else.
+                try ledger.put(slip("session", "e", "li"))
+                try ledger.put(slip("session", "e", "wang"))
+            }
+            func names(_ owner: String, after: Int64 = 0) async throws -> [String] {
+                try await store.read {
+                    try $0.slips(of: "session", owner: owner, at: .noon.plus(after)).map(\.name)
+                }
+            }
+            #expect(try await names("wang") == ["a", "c", "e"])
+            #expect(try await names("wang", after: 10) == ["a", "e"])
+            #expect(try await names("li") == ["b"])
+            #expect(try await names("") == [])
+            let session = try await store.read { try $0.slip(SlipKey(kind: "session", name: "a")) }
+            #expect(session == slip("session", "a", "wang", expires: 20))
+            #expect(try await store.write { try $0.removeSlips(of: "session", owner: "wang") } == 3)
+            #expect(try await store.write { try $0.removeSlips(of: "session", owner: "wang") } == 0)
+            let left = try await store.read { try $0.slips(of: "session", at: .noon).map(\.name) }
+            #expect(left == ["b", "d"])
+            #expect(try await store.read { try $0.slip(SlipKey(kind: "password", name: "wang")) } != nil)
+        }
+    }
+
+    @Test("A record that is there is reachable, one that is closed is not", arguments: StoreKind.available)
+    func reachable(_ kind: StoreKind) async throws {
+        try await withPlace(kind) { place in
+            let store = try await place.open()
+            try await store.checkReachable()
+            await store.close()
+            await #expect(throws: Refusal.self) { try await store.checkReachable() }
+        }
+    }
+
     @Test("A reader sees one moment, whatever is written meanwhile", arguments: StoreKind.available)
     func moment(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
