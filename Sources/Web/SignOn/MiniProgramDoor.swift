@@ -10,24 +10,25 @@ extension House {
             "/api/v1/session/wechat", for: .anyone,
             api: "Mini-program: {\"code\", \"provider\"?}; sets the phone's cookie, and signs in where the WeChat identity is connected"
         ) { request, visit in
-            try SameSite.check(request, Self.withoutSession(visit))
+            try SameSite.check(request, Self.anonymous(visit))
             let body: MiniProgramBody = try Self.decode(try await request.bytes(visit))
             do {
                 let (identity, device) = try await signOn.miniProgram(body.provider, code: body.code)
                 let cookie = CookieJar.header(CookieJar.device, device, seconds: 90 * 24 * 3600, secure: settings.isSecure)
-                guard let person = try await signOn.person(of: identity) else {
-                    var response = try Answer.json(MiniProgramAnswer(signedIn: false))
-                    response.headers.append(HTTPField(name: .setCookie, value: cookie))
-                    return response
-                }
-                return try await enter(person, identity, device: cookie, request, visit)
+                let person = try await signOn.person(of: identity)
+                var response =
+                    if let person { try await enterProgram(person, identity, request, visit) } else {
+                        try Answer.json(MiniProgramAnswer(signedIn: false))
+                    }
+                response.headers[values: .setCookie] += [cookie]
+                return response
             } catch let fault as SignOnFault {
                 Self.logSignOn(fault, provider: signOn.settings.first { $0.id == body.provider }?.id)
                 throw fault.refusal
             }
         }
         list.post(
-            "/api/v1/me/signon/wechat", for: Self.signOnAccess,
+            "/api/v1/me/signon/wechat", for: .signedIn,
             api: "Mini-program, signed in: {\"code\", \"provider\"?} connects the WeChat identity to the account"
         ) { request, visit in
             try SameSite.check(request, visit)
@@ -43,12 +44,6 @@ extension House {
             }
         }
     }
-
-    private static func withoutSession(_ visit: Visit) -> Visit {
-        var visit = visit
-        visit.session = nil
-        return visit
-    }
 }
 
 /// What a mini-program sends after `wx.login`.
@@ -63,6 +58,6 @@ struct MiniProgramAnswer: Encodable {
     var signedIn: Bool
     var person: String?
     var formToken: String?
-    /// What is still owed, e.g. `factor`; `full` when nothing is.
-    var stage: String?
+    /// What the person must do on the web page first: `factor`, `enrol`, `password`.
+    var owed: String?
 }

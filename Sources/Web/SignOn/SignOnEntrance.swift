@@ -4,46 +4,62 @@ import Hummingbird
 import Journal
 
 extension House {
-    /// Who may come to the pages of one's own ways to sign in.
-    static let signOnAccess = Access.anyone
+    /// Which provider signed this browser in: for offering to sign out there too. It opens nothing.
+    private static let wayCookie = "c110_way"
 
     /// Begins a stay for somebody whom a provider has brought: through the same door as the password, with the same second factor
     /// unless the provider's own stands for it.
-    func enter(
-        _ person: Person, _ identity: SignOnIdentity, next: String? = nil, device cookie: String? = nil, _ request: Request, _ visit: Visit
-    ) async throws -> Response {
-        let methods: [Session.Method] = signOn.hasSecondFactor(identity) ? [.provider, .providerFactor] : [.provider]
-        let stay = try await beginStay(person, by: methods, request, visit)
-        var response =
-            request.wantsJSON
-            ? try Answer.json(
-                MiniProgramAnswer(signedIn: true, person: person.id.text, formToken: stay.formToken, stage: stay.stage.rawValue))
-            : Answer.redirect(to: stay.stage == .full ? next ?? Self.firstPage(of: person) : Self.page(owing: stay.stage, next: next))
-        let lasts = stay.stage == .full ? Session.lasts : Session.lastsHalf
-        response.headers.append(
-            HTTPField(
-                name: .setCookie, value: CookieJar.header(CookieJar.session, stay.token, seconds: Int(lasts), secure: settings.isSecure)))
-        if let cookie { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
+    func enter(_ person: Person, _ identity: SignOnIdentity, next: String?, _ request: Request, _ visit: Visit) async throws -> Response {
+        let stay = try await begin(person, by: methods(of: identity), request, visit)
+        var response = onward(stay, next: next, request)
+        response.headers[values: .setCookie] += [wayCookie(identity.provider)]
+        if signOnBrowser(request) != nil {
+            response.headers[values: .setCookie] += [CookieJar.header(Self.signOnCookie, "", seconds: 0, secure: settings.isSecure)]
+        }
         return response
     }
 
-    private func beginStay(
-        _ person: Person, by methods: [Session.Method], _ request: Request, _ visit: Visit
-    ) async throws -> (token: String, formToken: String, stage: Session.Stage) {
-        let (token, formToken, moment) = (Secret.token(), Secret.token(), now())
-        let origin = Session.Origin(label: DeviceLabel.of(request.headers[.userAgent]), network: nil)
-        let stage = try await store.write { ledger in
-            let stage = try Session.owed(by: person, after: methods, in: ledger, under: Session.Policy())
-            try Session.put(token, formToken, of: person.id, by: methods, at: stage, from: origin, in: ledger, at: moment)
-            if stage == .full { try SignInLog.succeeded(person.id, by: methods, from: origin, in: ledger, at: moment) }
-            return stage
+    /// The same for a program. Where a second factor or a new password is owed no stay begins: that takes a page.
+    func enterProgram(_ person: Person, _ identity: SignOnIdentity, _ request: Request, _ visit: Visit) async throws -> Response {
+        let stay = try await begin(person, by: methods(of: identity), request, visit)
+        guard stay.stage == .full else {
+            let digest = Secret.digest(stay.token)
+            try await store.write { try $0.remove(SlipKey(kind: Session.kind, name: digest)) }
+            return try Answer.json(MiniProgramAnswer(signedIn: false, owed: stay.stage.rawValue))
         }
-        return (token, formToken, stage)
+        var response = try Answer.json(MiniProgramAnswer(signedIn: true, person: person.id.text, formToken: stay.formToken))
+        response.headers[values: .setCookie] = cookies(of: stay, request)
+        return response
     }
 
-    /// Where whoever still owes something goes on.
-    private static func page(owing stage: Session.Stage, next: String?) -> String {
-        let tail = next.map { "?next=" + WebAddress.encoded($0) } ?? ""
-        return "/signin/\(stage.rawValue)\(tail)"
+    private func methods(of identity: SignOnIdentity) -> [Session.Method] {
+        signOn.hasSecondFactor(identity) ? [.provider, .providerFactor] : [.provider]
+    }
+
+    private func wayCookie(_ id: String) -> String {
+        CookieJar.header(Self.wayCookie, id, seconds: id.isEmpty ? 0 : Int(Session.lasts), secure: settings.isSecure)
+    }
+
+    /// Where somebody goes after signing out here: to the page that offers signing out at the provider, where one brought them.
+    func farewell(_ request: Request) -> String {
+        let id = request.cookie(Self.wayCookie, secure: settings.isSecure)
+        return signOn.settings.contains { $0.id == id && $0.kind == .oidc } ? "/signin/with/\(id ?? "")/out" : "/"
+    }
+
+    /// The page after signing out here; straight on where the provider offers no sign-out.
+    func leavePage(_ request: Request, _ visit: Visit) async throws -> Response {
+        let setting: SignOnSetting
+        do { setting = try signOn.setting(visit.parameters.get("provider") ?? "") } catch let fault as SignOnFault { throw fault.refusal }
+        let back = (try? ownAddress(request)).map { $0 + "/" } ?? "/"
+        guard let there = await signOn.endSession(at: setting.id, backTo: back) else {
+            return Answer.redirect(to: "/", headers: [.setCookie: wayCookie("")])
+        }
+        let words = strings(visit.language)
+        let title = ["title": setting.title(visit.language)]
+        var response = try pages.page(
+            "signon-left", ["there": there, "text": words("signon_left_text", title), "button": words("signon_left_there", title)] as View,
+            for: visit, to: request)
+        response.headers[.setCookie] = wayCookie("")
+        return response
     }
 }

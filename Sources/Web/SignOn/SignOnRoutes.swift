@@ -11,7 +11,7 @@ extension House {
         list.get("/signin/with/:provider", for: .anyone) { request, visit in
             let id = visit.parameters.get("provider") ?? ""
             return try await signOnPage(visit, request, provider: id) {
-                let base = try ownAddress(request, visit)
+                let base = try ownAddress(request)
                 let isConnecting = request.query("connect") == "1"
                 // A form's redirect to another site is stopped by our own policy, so setting out is a plain link.
                 let person = isConnecting ? try visit.signedIn() : nil
@@ -38,19 +38,8 @@ extension House {
                 return try await enter(person, identity, next: pending.next, request, visit)
             }
         }
-        list.get("/signin/with/:provider/out", for: .anyone) { request, visit in
-            let setting = try signOnSetting(visit.parameters.get("provider"))
-            guard let there = await signOn.endSession(at: setting.id, backTo: (try? ownAddress(request, visit)).map { $0 + "/" } ?? "/") else {
-                return Answer.redirect(to: "/")
-            }
-            let words = strings(visit.language)
-            let title = ["title": setting.title(visit.language)]
-            return try pages.page(
-                "signon-left",
-                ["there": there, "text": words("signon_left_text", title), "button": words("signon_left_there", title)] as View, for: visit,
-                to: request)
-        }
-        list.get("/me/signon", for: Self.signOnAccess) { request, visit in
+        list.get("/signin/with/:provider/out", for: .anyone) { request, visit in try await leavePage(request, visit) }
+        list.get("/me/signon", for: .signedIn) { request, visit in
             let person = try visit.signedIn()
             let links = try await store.read { try SignOnLinks.links(of: person.id, in: $0) }
             let ways = signOn.settings.map { setting -> View in
@@ -65,28 +54,22 @@ extension House {
             }
             return try pages.page("signon-ways", ["ways": ways, "hasWays": !ways.isEmpty] as View, for: visit, to: request)
         }
-        list.post("/me/signon/connect", for: Self.signOnAccess) { request, visit in
-            let form = Self.form(try await request.bytes(visit))
-            try SameSite.check(request, visit, formToken: form["formToken"] ?? "")
+        list.post("/me/signon/connect", for: .signedIn) { request, visit in
+            let form = try await stepForm(request, visit)
             let person = try visit.signedIn()
             return try await signOnPage(visit, request, provider: nil) {
                 try await signOn.connect(form["offer"] ?? "", person: person, session: visit.session?.tokenDigest ?? "")
                 return Answer.redirect(to: "/me/signon")
             }
         }
-        list.post("/me/signon/disconnect", for: Self.signOnAccess) { request, visit in
-            let form = Self.form(try await request.bytes(visit))
-            try SameSite.check(request, visit, formToken: form["formToken"] ?? "")
+        list.post("/me/signon/disconnect", for: .signedIn) { request, visit in
+            let form = try await stepForm(request, visit)
             let person = try visit.signedIn()
             let (link, moment) = (form["link"] ?? "", now())
             try await store.write { try SignOnLinks($0).end(link, of: person.id, by: .person(person.id), at: moment) }
             return Answer.redirect(to: "/me/signon")
         }
         addMiniProgramDoor(to: &list)
-    }
-
-    private func signOnSetting(_ id: String?) throws -> SignOnSetting {
-        do { return try signOn.setting(id ?? "") } catch let fault as SignOnFault { throw fault.refusal }
     }
 
     /// Shows an identity to whoever asked for it, before it is connected.
@@ -124,17 +107,17 @@ extension House {
             "sign-on refused", metadata: ["provider": "\(provider ?? "-")", "why": "\(fault.why.rawValue)"])
     }
 
-    private func signOnBrowser(_ request: Request) -> String? {
+    func signOnBrowser(_ request: Request) -> String? {
         request.cookie(Self.signOnCookie, secure: settings.isSecure).flatMap { token in
             token.utf8.count == 43 && token.utf8.allSatisfy(\.isBase64URL) ? token : nil
         }
     }
 
-    private static let signOnCookie = "c110_signon"
+    static let signOnCookie = "c110_signon"
 
     /// This server's address as providers send browsers back to it. Only a desk that is used on its own machine may take it
     /// from the request: anybody can write a `Host`.
-    private func ownAddress(_ request: Request, _ visit: Visit) throws -> String {
+    func ownAddress(_ request: Request) throws -> String {
         if let address = settings.publicAddress { return address.hasSuffix("/") ? String(address.dropLast()) : address }
         guard let authority = request.head.authority, let host = URLComponents(string: "http://" + authority)?.host,
             WebAddress.isLoopback(host), authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x2F })
