@@ -131,12 +131,24 @@ struct DeskSettings: Codable, Sendable {
         return given.first { !known.contains($0) }.map { "there is no setting \"targets.\($0)\"" }
     }
 
-    func web(publicDirectory: String, isSecure: Bool, publicAddress: String?) -> Settings {
+    /// What is wrong with an address for browsers; `nil` when nothing is.
+    static func addressFault(_ text: String) -> String? {
+        guard let url = URLComponents(string: text), ["http", "https"].contains(url.scheme ?? ""), !(url.host ?? "").isEmpty,
+            ["", "/"].contains(url.path), url.query == nil, url.fragment == nil, url.user == nil
+        else { return "is \(text): give scheme and host, e.g. https://110.example.edu.cn" }
+        return nil
+    }
+
+    /// The settings of the web's house. Cookies are for TLS alone where this server or the address that browsers use has it.
+    func web(publicDirectory: String, isSecure: Bool, publicAddress: String?, rateLimits: Double) -> Settings {
+        let address = publicAddress ?? self.publicAddress
         var web = Settings(
             organisation: organisation, organisationName: organisationName, campusName: campusName, targets: targets, home: home,
             publicDirectory: publicDirectory, isSecure: isSecure || address?.hasPrefix("https://") == true,
             demoAccounts: demoAccounts.map { .init(id: $0.id, password: $0.password, what: $0.what) },
-            publicAddress: publicAddress)
+            publicAddress: address)
+        web.proxies = Proxies.plain(proxies ?? [])
+        web.rateLimits = rateLimits
         web.signOn = signOn ?? []
         web.secondFactor = secondFactor.flatMap(Settings.SecondFactor.init(rawValue:)) ?? .required
         web.sessionIdle = sessionIdle ?? web.sessionIdle

@@ -2,6 +2,7 @@ import Foundation
 import Geo
 import Ground
 import Hummingbird
+import Identity
 import Incidents
 import Journal
 import Logging
@@ -27,7 +28,7 @@ final class Office: Sendable {
     static let callerName = "周小某"
     static let callerPhone = "13900001111"
     static let callerWords = "我被锁在三楼实验室"
-    static let phoneToken = "phone-token-of-the-caller-0001"
+    static let phoneToken = Secret.digest("the phone of the caller")
     static let password = "sweeps-110"
 
     static let town = DemoTown.build(seed: 110)
@@ -48,25 +49,37 @@ final class Office: Sendable {
         Person(id: "p02", name: "陈巡", appointments: [Appointment(.responder, of: "campus")], unit: "P-02"),
         Person(id: "far", name: "远方", appointments: [Appointment(.operator_, of: "elsewhere"), Appointment(.chief, of: "elsewhere")]),
         Person(id: "bare", name: "无职", appointments: []),
+        Person(id: "safe", name: "安管", appointments: [Appointment(.securityAdministrator, of: "campus")]),
+        Person(id: "audit", name: "审计", appointments: [Appointment(.auditor, of: "campus")]),
+        Person(id: "ward", name: "监护", appointments: [Appointment(.recordsGuardian, of: "campus")]),
+        Person(id: "couns", name: "辅导", appointments: [Appointment(.counsellor, of: "campus")]),
+        Person(id: "police", name: "民警", appointments: [Appointment(.officer, of: "station")]),
+        Person(id: "late", name: "离岗", appointments: []),
     ]
 
-    init() async throws {
+    /// `change` is what this office sets differently; `tls` makes it speak HTTPS.
+    init(tls: Certificates? = nil, _ change: (inout Settings) -> Void = { _ in }) async throws {
         var settings = Settings(
             organisation: "campus", organisationName: LocalisedText("保卫处", "Security office"), campusName: Self.town.campusName,
             targets: Targets(), home: nil, publicDirectory: Self.publicDirectory, isSecure: false, demoAccounts: [], publicAddress: nil)
         settings.targets.acknowledge = 3600
+        settings.secondFactor = .optional
+        change(&settings)
         store = try SQLStore.temporary()
         house = try await House(store: store, atlas: Self.atlas, settings: settings, now: { Self.now() })
         let moment = Self.now()
-        for person in Self.people {
+        for person in Self.people where person.id != "late" {
             try await Accounts(store).add(person, password: Self.password, in: "campus", by: .system("test"), at: moment)
         }
+        let over = Role.allCases.map { HeldRole($0, of: "campus", until: moment.advanced(bySeconds: -1)) }
+        let late = PersonRecord(id: "late", name: "离岗", home: "campus", roles: over, unit: "P-01")
+        _ = try await store.write { try PeopleRegister($0, salt: { Secret.bytes(32) }, blind: { $0 }).add(late, by: .system("test"), at: moment) }
         (incident, closed) = try await Self.furnish(store, at: moment)
 
         var logger = Logger(label: "sweeps")
         logger.logLevel = .critical
         let (ports, opened) = AsyncStream<Int>.makeStream()
-        let application = try await house.application(host: "127.0.0.1", port: 0, logger: logger) { opened.yield($0) }
+        let application = try await house.application(host: "127.0.0.1", port: 0, tls: tls, logger: logger) { opened.yield($0) }
         server = Task {
             // A server that cannot start must not leave the test waiting for its port.
             defer { opened.finish() }
@@ -122,7 +135,10 @@ final class Office: Sendable {
 
     /// Headers of somebody who has just signed in; with the form token of the session, unless it is left out.
     func signedIn(_ id: PersonID, formToken: Bool = true) async throws -> [(String, String)] {
-        let person = Self.people.first { $0.id == id }!
+        try await signedIn(Self.people.first { $0.id == id }!, formToken: formToken)
+    }
+
+    func signedIn(_ person: Person, formToken: Bool = true) async throws -> [(String, String)] {
         let token = try await Session.begin(person, in: store, at: Self.now())
         let session = try await Session.find(token, in: store, at: Self.now())!
         let cookie = ("Cookie", "\(CookieJar.session)=\(token)")
