@@ -24,6 +24,8 @@ public struct RetentionRun: Sendable {
         public var held = 0
         /// Sealed parts that were erased.
         public var parts = 0
+
+        public init() {}
     }
 
     /// What would be erased now, by kind; changes nothing.
