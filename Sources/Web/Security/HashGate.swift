@@ -38,6 +38,9 @@ actor HashGate {
         await withCheckedContinuation { waiting.append($0) }
     }
 
+    /// How many wait.
+    var waitingCount: Int { waiting.count }
+
     private func leave() {
         if waiting.isEmpty { running -= 1 } else { waiting.removeFirst().resume() }
     }

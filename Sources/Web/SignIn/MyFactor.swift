@@ -122,7 +122,7 @@ extension House {
         fresh.half = nil
         fresh.session = try await Session.find(stay.token, in: store, at: now(), under: settings.sessionPolicy)
         let view: View = [
-            "codes": codes.map { ["code": $0] as View }, "next": next.flatMap(Self.localPath) ?? Self.firstPage(of: stay.person),
+            "codes": codes.map { ["code": $0] as View }, "next": next.flatMap(Self.localPath) ?? Navigation.firstPage(of: stay.person),
             "account": stay.person.id.text, "campus": settings.campusName, "day": now().day.description,
         ]
         var response = try pages.page("signin-recovery", view, for: fresh, to: request)

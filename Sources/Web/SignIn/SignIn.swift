@@ -140,7 +140,7 @@ extension House {
     /// Leads whoever has taken a step to the next one, or to where they wanted to go.
     func onward(_ stay: Stay, next: String?, _ request: Request) -> Response {
         var response = Answer.redirect(
-            to: stay.stage == .full ? next.flatMap(Self.localPath) ?? Self.firstPage(of: stay.person) : Self.owing(stay.stage, next: next))
+            to: stay.stage == .full ? next.flatMap(Self.localPath) ?? Navigation.firstPage(of: stay.person) : Self.owing(stay.stage, next: next))
         response.headers[values: .setCookie] = cookies(of: stay, request)
         return response
     }

@@ -77,7 +77,7 @@ extension House {
         list.post("/signout", for: .anyone) { request, visit in
             let form = try await stepForm(request, visit)
             if let session = visit.session ?? visit.half { try await Session.end(session, in: store) }
-            let next = form["again"] == nil ? "/" : "/signin"
+            let next = form["again"] == nil ? farewell(request) : "/signin"
             return Answer.redirect(
                 to: next, headers: [.setCookie: CookieJar.header(CookieJar.session, "", seconds: 0, secure: settings.isSecure)])
         }
@@ -111,7 +111,7 @@ extension House {
     /// The next step, or the first page for whoever owes nothing.
     private func elsewhere(_ next: String?, _ visit: Visit) -> Response {
         if let half = visit.half { return Answer.redirect(to: Self.owing(half.stage, next: next)) }
-        return Answer.redirect(to: next.flatMap(Self.localPath) ?? visit.person.map(Self.firstPage) ?? "/signin")
+        return Answer.redirect(to: next.flatMap(Self.localPath) ?? visit.person.map(Navigation.firstPage) ?? "/signin")
     }
 
     private func signInView(_ next: String?, fault: String?, _ visit: Visit) -> View {
