@@ -9,6 +9,8 @@ let everConnected = false;
 const STALE = 12000;
 
 export function connect() {
+  // Several modules of a page ask for the one wire.
+  if (source) return;
   open();
   document.addEventListener('visibilitychange', () => { if (!document.hidden && isStale()) open(); });
   window.addEventListener('online', open);

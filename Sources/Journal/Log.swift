@@ -55,6 +55,8 @@ public struct LogQuery: Sendable {
     public var kinds: [String] = []
     public var acts: [String] = []
     public var by: Actor?
+    /// Only what is about this.
+    public var subject: Subject?
     /// From this moment on.
     public var from: Instant?
     /// Before this moment.
@@ -70,7 +72,8 @@ public struct LogQuery: Sendable {
     public func admits(_ line: LogLine) -> Bool {
         organisations.contains(line.organisation) && !Self.bulk.contains(line.subject.kind)
             && (kinds.isEmpty || kinds.contains(line.subject.kind)) && (acts.isEmpty || acts.contains(line.act))
-            && (by.map { $0 == line.by } ?? true) && (from.map { $0 <= line.at } ?? true) && (until.map { line.at < $0 } ?? true)
+            && (by.map { $0 == line.by } ?? true) && (subject.map { $0 == line.subject } ?? true)
+            && (from.map { $0 <= line.at } ?? true) && (until.map { line.at < $0 } ?? true)
             && (after.map { line.mark < $0 } ?? true)
     }
 }

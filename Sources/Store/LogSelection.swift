@@ -27,6 +27,7 @@ extension LogQuery {
         selection += StateQuery.oneOf("subject_kind", kinds)
         selection += StateQuery.oneOf("act", acts)
         if let by { selection += (" AND actor = ?", [.text(by.text)]) }
+        if let subject { selection += (" AND subject_kind = ? AND subject_id = ?", [.text(subject.kind), .text(subject.id)]) }
         if let from { selection += (" AND moment >= ?", [.integer(from.milliseconds)]) }
         if let until { selection += (" AND moment < ?", [.integer(until.milliseconds)]) }
         if let after { selection += after.bound(in: organisation) }

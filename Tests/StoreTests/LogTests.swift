@@ -32,6 +32,7 @@ import Testing
                 if Bool.random(using: &chance) { query.kinds = ["account", "opening"] }
                 if Bool.random(using: &chance) { query.acts = ["granted", "added"] }
                 if Bool.random(using: &chance) { query.by = .person("li") }
+                if Int.random(in: 0..<3, using: &chance) == 0 { query.subject = Subject(kind: "account", id: "3") }
                 if Bool.random(using: &chance) { query.from = .noon.plus(10) }
                 if Bool.random(using: &chance) { query.until = .noon.plus(30) }
                 query.limit = Int.random(in: 1...20, using: &chance)

@@ -2,6 +2,7 @@ public import Hummingbird
 import HTTPTypes
 import HummingbirdCore
 import HummingbirdHTTP2
+import Identity
 import Incidents
 import Ground
 import Journal
@@ -27,6 +28,8 @@ extension House {
         addFigures(to: &list)
         addSheet(to: &list)
         addTokens(to: &list)
+        addOwnData(to: &list)
+        addSealed(to: &list)
         addOpenAPI(to: &list)
         return list.routes
     }
@@ -108,6 +111,7 @@ struct LapseClock: Service {
                     if beat % 600 == 0 {
                         let moment = house.now()
                         _ = try await house.store.write { try $0.removeExpiredSlips(at: moment) }
+                        _ = try await house.store.write { try OpeningDesk($0, salt: { Secret.bytes(32) }).withdrawOverdue(at: moment) }
                     }
                 } catch is CancellationError {
                     return

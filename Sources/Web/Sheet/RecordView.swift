@@ -28,7 +28,7 @@ struct RecordView {
             "priority": incident.priority.name(language), "category": incident.kind.name(language),
             "type": orNone(incident.counted == nil || incident.kind.name(language) == incident.type.name(language) ? nil : incident.type.name(language)), "stage": incident.stage.name(language),
             "isOpen": incident.stage.isOpen, "isBackEntry": incident.isBackEntry, "isExercise": incident.isExercise,
-            "isSilent": incident.isSilent, "source": incident.source.name(language),
+            "isSealed": incident.isSealed, "isSilent": incident.isSilent, "source": incident.source.name(language),
             "place": House.placeWords(incident.location, words), "basis": incident.location.basis.name(language),
             "campus": campus(incident.campusKey), "operator": orNone(record.name(incident.operatorID)),
             "desk": incident.classification.map(name) ?? "—", "final": incident.final.map(name) ?? "—",

@@ -26,7 +26,7 @@ struct SheetView {
     private var incident: Incident { record.incident }
 
     /// Who the caller is stays with the desk: paper travels.
-    private var seesCaller: Bool { person.holds(.operator_, .chief, of: incident.organisation) }
+    private var seesCaller: Bool { person.holds(.operator_, .chief, of: incident.organisation) && !incident.isSealed }
 
     var view: View {
         let caller = record.caller
@@ -39,7 +39,7 @@ struct SheetView {
             "basis": incident.location.basis.name(language), "campus": campus(incident.campusKey),
             "desk": incident.classification.map(name) ?? blank, "told": incident.toldType?.name(language) ?? blank,
             "priority": incident.priority.name(language), "operator": record.name(incident.operatorID),
-            "isMasked": !seesCaller, "callerName": masked(caller.name, words["sheet_anonymous"]), "callerPhone": masked(caller.phone, blank),
+            "isMasked": !seesCaller && !incident.isSealed, "isSealed": incident.isSealed, "callerName": masked(caller.name, words["sheet_anonymous"]), "callerPhone": masked(caller.phone, blank),
             "silent": words[incident.isSilent ? "sheet_yes" : "sheet_no"], "said": said(caller),
             "linked": orNone(incident.linked.map { "\($0.number) · \($0.kind.name(language))" }.joined(separator: language == .chinese ? "、" : ", ")),
             "linkedTo": orNone(incident.linkedTo.map { "\($0.number) · \($0.kind.name(language))" }),
