@@ -52,7 +52,7 @@ public struct Keyring: Sendable, Equatable {
     /// What the file holds. Whoever reads it opens everything sealed under it.
     public var text: Sealed<String> {
         let lines = ([hashing] + keys).map { "\($0.id) \($0.made) \($0.bytes.opened().hexadecimal)\n" }
-        return Sealed("# The keys of this desk. Keep a copy apart from copies of the record; show it to nobody.\n" + lines.joined())
+        return Sealed("# The keys of this desk. Keep a copy apart from copies of the record, and show it to nobody.\n" + lines.joined())
     }
 
     var current: Key { keys[keys.count - 1] }
