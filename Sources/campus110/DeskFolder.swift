@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Geo
 import Ground
+import Identity
 import Import
 import Incidents
 import Journal
