@@ -135,6 +135,7 @@ let package = Package(
                 dependency("Crypto", in: "swift-crypto"),
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Hummingbird", in: "hummingbird"),
+                dependency("HummingbirdCore", in: "hummingbird"),
                 dependency("JWTKit", in: "jwt-kit"),
                 dependency("Logging", in: "swift-log"),
             ],

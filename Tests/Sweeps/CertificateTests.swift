@@ -5,10 +5,12 @@ import Testing
 
 @testable import Web
 
-@Suite("TLS from files", .enabled(if: Office.isFurnished && CertificateTests.openssl != nil, "needs Public/vendor (bin/setup) and openssl"))
-struct CertificateTests {
-    static let openssl = ["/usr/bin/openssl", "/usr/local/bin/openssl", "/opt/homebrew/bin/openssl"].first { FileManager.default.isExecutableFile(atPath: $0) }
+private enum OpenSSL {
+    static let path = ["/usr/bin/openssl", "/usr/local/bin/openssl", "/opt/homebrew/bin/openssl"].first { FileManager.default.isExecutableFile(atPath: $0) }
+}
 
+@Suite("TLS from files", .enabled(if: Office.isFurnished && OpenSSL.path != nil, "needs Public/vendor (bin/setup) and openssl"))
+struct CertificateTests {
     /// A folder with a certificate for `name` and its key.
     private struct Pair {
         let folder: String
@@ -31,7 +33,7 @@ struct CertificateTests {
     /// What openssl says on both its streams.
     fileprivate static func run(_ arguments: [String]) throws -> String {
         let (process, output) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: openssl!)
+        process.executableURL = URL(fileURLWithPath: OpenSSL.path!)
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output

@@ -80,7 +80,7 @@ struct LimitsTests {
         let origin = Origin(
             peer: "10.0.0.1", headers([("X-Forwarded-For", "198.51.100.7"), ("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Proto", "http, https")]),
             trusting: ["10.0.0.1"])
-        #expect(origin == Origin(address: "203.0.113.9", isSecure: true))
+        #expect(origin.address == "203.0.113.9" && origin.isSecure == true)
         #expect(Proxies.isAddress("10.0.0.1") && Proxies.isAddress("2001:db8::1") && !Proxies.isAddress("example.org") && !Proxies.isAddress("10.0.0.0/8"))
     }
 
@@ -129,10 +129,11 @@ struct LimitsTests {
         bounds.streams = 2
         bounds.streamsPerAddress = 4
         let book = StreamBook(bounds: bounds)
-        #expect(try await book.enter(1, of: "a", at: "x") == [] && book.enter(2, of: "a", at: "x") == [] && book.enter(3, of: "b", at: "x") == [])
+        for (key, owner) in [(1, "a"), (2, "a"), (3, "b")] { #expect(try await book.enter(key, of: owner, at: "x") == []) }
         #expect(try await book.enter(4, of: "a", at: "x") == [1])
         await #expect(throws: TooMany.self) { try await book.enter(5, of: "c", at: "x") }
-        #expect(try await book.enter(6, of: "c", at: "y") == [] && book.enter(7, of: "c", at: nil) == [])
+        #expect(try await book.enter(6, of: "c", at: "y") == [])
+        #expect(try await book.enter(7, of: "c", at: nil) == [])
         for (key, owner) in [(1, "a"), (2, "a"), (4, "a"), (3, "b")] { await book.leave(key, of: owner, at: "x") }
         #expect(try await book.enter(8, of: "d", at: "x") == [])
         #expect(await book.count == 2)

@@ -44,7 +44,6 @@ struct Pages: Sendable {
             view["isChief"] = person.appointments.contains { $0.role == .chief }
             view["isResponder"] = person.unit != nil
             view["watches"] = person.appointments.contains { SealedRoles.approvers.contains($0.role) }
-            view["keepsTokens"] = person.appointments.contains { $0.role == .systemAdministrator }
             view["seesFigures"] = person.appointments.contains { $0.role == .chief || $0.role == .operator_ }
         }
         guard let html = library.render(view, withTemplate: template) else {

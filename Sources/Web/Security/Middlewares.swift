@@ -76,7 +76,7 @@ struct Headers: RouterMiddleware {
     static let permissions =
         (["geolocation=(self)", "screen-wake-lock=(self)", "autoplay=(self)", "fullscreen=(self)", "clipboard-write=(self)"]
         + [
-            "accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture", "gyroscope", "hid", "magnetometer", "microphone", "midi",
+            "accelerometer", "browsing-topics", "camera", "display-capture", "gyroscope", "hid", "magnetometer", "microphone", "midi",
             "payment", "serial", "usb", "xr-spatial-tracking",
         ].map { "\($0)=()" }).joined(separator: ", ")
 
