@@ -12,6 +12,13 @@ enum Dialect: Sendable {
     /// Ends a CREATE TABLE whose rows are found by primary key only: SQLite then keeps one tree instead of two.
     var clustered: String { self == .sqlite ? " STRICT, WITHOUT ROWID" : "" }
 
+    /// The key of the search terms. SQLite: the organisation first, so that one school's import touches one stretch of the
+    /// tree. PostgreSQL: the term first, because it reads through a whole kind rather than look a list of organisations
+    /// up one by one in the middle of a key.
+    var termKey: String {
+        self == .sqlite ? "kind, organisation, term, moment, id" : "kind, term, organisation, moment, id"
+    }
+
     /// Opens a transaction that no other writer of any node shares (docs/decisions/0002-one-committer.md).
     var beginWrite: [String] {
         switch self {

@@ -12,6 +12,8 @@ final class SQLLedger: Ledger, SQLReading {
 
     init(_ transaction: WriteTransaction) { self.transaction = transaction }
 
+    var dialect: Dialect { transaction.connection.dialect }
+
     /// From here on every call throws: a ledger that was carried out of its command writes nothing.
     func end() { isOver = true }
 

@@ -3,12 +3,15 @@ import Journal
 
 /// Everything that is read, for readers and writers alike.
 protocol SQLReading: Reading {
+    var dialect: Dialect { get }
     func run(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
 }
 
 /// Reads one moment.
 struct SQLReader: SQLReading {
     let connection: any SQLConnection
+
+    var dialect: Dialect { connection.dialect }
 
     func run(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
         try Limits.check(values)

@@ -112,13 +112,12 @@ enum Schema {
         [
             // The terms once more in the state's own row, so that a write knows without a search what to remove.
             "ALTER TABLE state ADD COLUMN terms \(sql.text) NOT NULL DEFAULT ''",
-            // The organisation comes first, so that one school's import touches one stretch of the tree; the moment comes
-            // before the id, so that the newest of a common term are found without sorting all that have it.
+            // The moment comes before the id, so that the newest of a common term are found without sorting all that have it.
             """
             CREATE TABLE state_term (
                 kind \(sql.text) NOT NULL, organisation \(sql.text) NOT NULL, term \(sql.text) NOT NULL,
                 moment \(sql.integer) NOT NULL, id \(sql.text) NOT NULL,
-                PRIMARY KEY (kind, organisation, term, moment, id))\(sql.clustered)
+                PRIMARY KEY (\(sql.termKey)))\(sql.clustered)
             """,
             "ALTER TABLE slip ADD COLUMN owner \(sql.text)",
             "CREATE INDEX slip_owner ON slip (kind, owner, name) WHERE owner IS NOT NULL",

@@ -3,7 +3,7 @@ import Journal
 
 /// A query with search terms: the rarest term leads, every other condition is looked up for what has it.
 struct TermSelection {
-    /// Its organisations are named, its terms are not empty.
+    /// Without organisations it asks in all, which SQLite's key does not serve.
     let query: StateQuery
     /// The first leads.
     let terms: [String]
@@ -76,9 +76,10 @@ extension SQLReading {
             let rows = try selection.rows()
             return try run(rows.sql, rows.values).map(StoredState.init(row:))
         }
+        let organisations = try selection.query.organisations.isEmpty ? organisations() : selection.query.organisations
         // What is common is read in order and only to a page's length, in one organisation after the other.
         var page: [StoredState] = []
-        for organisation in selection.query.organisations {
+        for organisation in organisations {
             var branch = selection.query
             branch.organisations = [organisation]
             if page.count == limit, let last = page.last?.moment {
@@ -111,8 +112,10 @@ extension SQLReading {
         }
         var query = query
         query.organisations = Set(query.organisations).sorted()
-        if query.organisations.isEmpty { query.organisations = try organisations(of: query.kind) }
-        guard !query.organisations.isEmpty else { return nil }
+        if query.organisations.isEmpty, dialect == .sqlite {
+            query.organisations = try organisations()
+            if query.organisations.isEmpty { return nil }
+        }
         let terms = query.terms.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
         if terms.count == 1, query.organisations.count == 1 { return (TermSelection(query: query, terms: terms), false) }
         // Counting stops early: a rare term is known at once, and how common the common ones are hardly matters.
@@ -136,12 +139,12 @@ extension SQLReading {
         return Int(try run(selection.sql, selection.values)[0].integer(0))
     }
 
-    /// Every organisation that has terms of the kind, in order: one look-up for each.
-    private func organisations(of kind: String) throws -> [OrganisationID] {
+    /// Every organisation that has a state, in order: one look-up for each.
+    private func organisations() throws -> [OrganisationID] {
         var organisations: [OrganisationID] = []
         while let row = try run(
-            "SELECT organisation FROM state_term WHERE kind = ? AND organisation > ? ORDER BY organisation LIMIT 1",
-            [.text(kind), .text(organisations.last?.text ?? "")]
+            "SELECT organisation FROM state WHERE organisation > ? ORDER BY organisation LIMIT 1",
+            [.text(organisations.last?.text ?? "")]
         ).first { organisations.append(OrganisationID(try row.text(0))) }
         return organisations
     }
