@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -13,27 +14,37 @@ import urllib.parse
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("CAMPUS110", ROOT / ".build" / "debug" / "campus110"))
 PASSWORD = "demo-campus110"
-SESSION = "c110_session"
+# Its own certificate is not looked at: what is tested is the server behind it.
+UNPROVEN = ssl._create_unverified_context()
 
 
 class Desk:
-    """`with Desk() as desk:` serves the demo until the block ends."""
+    """`with Desk() as desk:` serves the demo until the block ends; `limits` multiplies the rate limits, for who asks very often."""
 
-    def __init__(self, days=3):
+    def __init__(self, days=3, tls=False, limits=1):
+        self.tls, self.limits = tls, limits
         self.folder = tempfile.mkdtemp(prefix="campus110-security-")
         self.data = os.path.join(self.folder, "demo")
         self.log = os.path.join(self.folder, "server.log")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.base = f"http://127.0.0.1:{self.port}"
-        subprocess.run([PROGRAM, "demo", "--data", self.data, "--days", str(days)], cwd=ROOT, check=True, capture_output=True)
+        self.base = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        made = subprocess.run([PROGRAM, "demo", "--data", self.data, "--days", str(days)], cwd=ROOT, capture_output=True, text=True)
+        if made.returncode:
+            raise SystemExit(f"the demo could not be made: {made.stderr}")
+        if tls:
+            subprocess.run(
+                ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=Campus110 test",
+                 "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", f"{self.data}/tls.key", "-out", f"{self.data}/tls.crt"],
+                check=True, capture_output=True, umask=0o077)
         self.process = None
 
     def __enter__(self):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [PROGRAM, "serve", "--data", self.data, "--port", str(self.port)], cwd=ROOT, stdout=log, stderr=log)
+                [PROGRAM, "serve", "--data", self.data, "--port", str(self.port), "--rate-limits", str(self.limits)] + ["--tls"] * self.tls,
+                cwd=ROOT, stdout=log, stderr=log)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -58,7 +69,10 @@ class Desk:
 
     def ask(self, method, path, body=None, headers=None, source="127.0.0.1", timeout=30):
         """One request; `source` is the address on loopback that it comes from."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout, source_address=(source, 0))
+        common = {"timeout": timeout, "source_address": (source, 0)}
+        connection = (
+            http.client.HTTPSConnection("127.0.0.1", self.port, context=UNPROVEN, **common) if self.tls
+            else http.client.HTTPConnection("127.0.0.1", self.port, **common))
         try:
             given = dict(headers or {})
             if isinstance(body, dict):
@@ -80,6 +94,14 @@ class Visitor:
         self.source = source
         self.cookies = {}
         self.form_token = None
+
+    @property
+    def session_cookie(self):
+        return "__Host-c110_session" if self.desk.tls else "c110_session"
+
+    @property
+    def session(self):
+        return self.cookies.get(self.session_cookie)
 
     def headers(self):
         given = {}
@@ -103,7 +125,7 @@ class Visitor:
         """The answer to the attempt; a failed one leaves the visitor as it was."""
         self.form_token = None
         # As a browser does that comes to the sign-in page anew: only what says which device it is goes along.
-        self.cookies.pop(SESSION, None)
+        self.cookies.pop(self.session_cookie, None)
         answer = self.ask("POST", "/api/v1/session", {"account": account, "password": password})
         if answer.status == 200:
             self.form_token = json.loads(answer.text).get("formToken")
@@ -111,7 +133,7 @@ class Visitor:
 
     def is_signed_in(self):
         """Whether a page that asks for a session opens."""
-        return SESSION in self.cookies and self.ask("GET", "/api/v1/units").status == 200
+        return self.session is not None and self.ask("GET", "/api/v1/units").status == 200
 
 
 def signed_in(desk, account):

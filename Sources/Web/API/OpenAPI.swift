@@ -67,14 +67,11 @@ enum OpenAPI {
             "responses": responses(shape.answers), "parameters": parameters(route.path) + shape.query,
         ]
         let changes = route.method != .get
-        if route.access == .party {
-            operation["security"] = [session(changes), ["phone": [String]()]]
-        } else if route.access != .anyone {
-            operation["security"] = [session(changes)]
-        } else if route.path == "/api/v1/incidents" {
-            // A call: from anybody's phone, or written down by the desk.
-            operation["security"] = [JSON(), session(changes)]
-        }
+        // A call is asked for by anybody's phone, written down by the desk, or raised by a device.
+        var keys: [JSON] = route.access == .anyone ? route.path == "/api/v1/incidents" ? [JSON(), session(changes)] : [] : [session(changes)]
+        if route.access == .party { keys.append(["phone": [String]()]) }
+        if route.token != nil { keys.append(["token": [String]()]) }
+        if !keys.isEmpty { operation["security"] = keys }
         if changes {
             operation["parameters"] = parameters(route.path) + shape.query + (shape.isOnceOnly ? [keyParameter] : [])
             operation["requestBody"] = body(shape.body ?? ["type": "object"])
@@ -108,10 +105,7 @@ enum OpenAPI {
             ] as JSON,
         ]
         for answer in answers {
-            let type = answer.schema["x-media"] as? String ?? "application/json"
-            var schema = answer.schema
-            schema["x-media"] = nil
-            responses[answer.status] = ["description": answer.what, "content": [type: ["schema": schema]]] as JSON
+            responses[answer.status] = ["description": answer.what, "content": content(answer.schema)] as JSON
         }
         return responses
     }
@@ -120,7 +114,14 @@ enum OpenAPI {
         changes ? ["session": [String](), "formToken": [String]()] : ["session": [String]()]
     }
 
-    private static func body(_ schema: JSON) -> JSON { ["content": ["application/json": ["schema": schema]], "required": true] }
+    private static func body(_ schema: JSON) -> JSON { ["content": content(schema), "required": true] }
+
+    /// JSON, where the schema does not name another type of media.
+    private static func content(_ schema: JSON) -> JSON {
+        var schema = schema
+        let type = schema.removeValue(forKey: "x-media") as? String ?? "application/json"
+        return [type: ["schema": schema]]
+    }
 
     // MARK: - Spelling
 
@@ -131,7 +132,8 @@ enum OpenAPI {
     private static func parameters(_ path: String) -> [JSON] {
         path.split(separator: "/").filter { $0.hasPrefix(":") }.map { part in
             let name = String(part.dropFirst())
-            let schema: JSON = name == "layer" ? ["type": "string", "enum": ["streets", "buildings", "areas"]] : identifier
+            let known = name == "layer" ? ["streets", "buildings", "areas"] : name == "act" ? Shape.acts(path) : nil
+            let schema: JSON = known.map { ["type": "string", "enum": $0] } ?? identifier
             return ["name": name, "in": "path", "required": true, "schema": schema]
         }
     }
@@ -154,6 +156,7 @@ enum OpenAPI {
                 "type": "apiKey", "in": "header", "name": SameSite.tokenHeader.canonicalName,
                 "description": "The session's form token: what changes something carries it",
             ],
+            "token": ["type": "http", "scheme": "bearer", "description": "Of a device or an integration: its scopes and nothing else"],
             "phone": [
                 "type": "apiKey", "in": "cookie", "name": CookieJar.device, "description": "Given to a phone that has asked for help: its own calls only",
             ],

@@ -59,16 +59,18 @@ extension OpenAPI {
                 ], answers: one("The month's figures", ref("Figures")))
             case "POST /api/v1/session":
                 return Shape(body: object([
-                    "account": text("", upTo: 64), "password": text("", upTo: 128),
+                    "account": text(), "password": text(), "code": text("Of the second factor, where there is one"),
                 ], required: ["account", "password"]), answers: one("Signed in; the cookie is the session", object([
                     "person": text(), "formToken": text("Goes into X-Form-Token"),
                 ])))
+            case "GET /api/v1/session":
+                return Shape(answers: one("Whoever is signed in", object(["person": text(), "formToken": text()], required: ["person", "formToken"])))
             case "GET /api/v1/events":
                 return Shape(query: [parameter("after", "As Last-Event-ID", ["type": "string"])], answers: one("A stream of events", ["type": "string", "x-media": "text/event-stream"]))
             case "GET /health":
                 return Shape(answers: one("They do", object(["status": ["type": "string", "enum": ["ok"]]], required: ["status"])))
             default:
-                return Shape()
+                return ofRooms(route) ?? Shape()
             }
         }
 
