@@ -20,9 +20,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOOLS = ROOT / ".venv-security"
 OUTPUT = ROOT / "build-output" / "security"
 SEED = 110
-# What three visitors' runs may take together, and no longer.
-API_SECONDS = 150
-SITE_SECONDS = 150
+# What one visitor's run may take, and no longer.
+API_SECONDS = 300
+SITE_SECONDS = 240
 
 
 def say(text):
@@ -111,7 +111,7 @@ def site(desk):
         for kind in ("vulnerabilities", "anomalies"):
             for category, hits in result[kind].items():
                 for hit in hits:
-                    if (category, path_of(hit["path"])) not in EXPLAINED and (category, "*") not in EXPLAINED:
+                    if (category, path_of(hit["path"])) not in EXPLAINED:
                         findings.append(f"wapiti as {name}: {category}: {hit['method']} {hit['path']} {hit.get('parameter') or ''}: {hit['info'][:200]}")
         if visitor and not visitor.is_signed_in():
             findings.append(f"the session of the {name} ended during the run")
@@ -121,7 +121,7 @@ def site(desk):
 
 
 # What wapiti reports and docs/security.md explains, by category and path.
-EXPLAINED = set()
+EXPLAINED = {("Cross Site Request Forgery", "/signin")}
 
 
 def signon(_):

@@ -55,7 +55,7 @@ extension OpenAPI {
             case "GET /api/v1/figures":
                 return Shape(query: [
                     parameter("month", "The present month without it", ["type": "string", "pattern": "^(20[0-9]{2}-(0[1-9]|1[0-2]))?$"]),
-                    parameter("campus", "One campus only", ["type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9._-]+$"]),
+                    parameter("campus", "One campus only", ["type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9._-]*$"]),
                 ], answers: one("The month's figures", ref("Figures")))
             case "POST /api/v1/session":
                 return Shape(body: object([
