@@ -15,20 +15,22 @@ extension House {
                 let record = try reading.personRecord(person.id)
                 let held = (record?.roles ?? []).filter { $0.isHeld(at: moment) }.sorted { ($0.organisation, $0.role.rawValue) < ($1.organisation, $1.role.rawValue) }
                 let roles = try held.map { role -> [String: any Sendable] in
-                    let organisation = try reading.organisation(role.organisation)?.name(language)
-                    return [
-                        "role": role.role.title(language), "organisation": organisation ?? role.organisation.text,
-                        "until": role.until.map { String($0.local.prefix(16)) } ?? "",
+                    let own = role.organisation == settings.organisation ? settings.organisationName(language) : role.organisation.text
+                    var row: [String: any Sendable] = [
+                        "role": role.role.title(language), "organisation": try reading.organisation(role.organisation)?.name(language) ?? own,
                     ]
+                    row["until"] = role.until.map { String($0.local.prefix(16)) }
+                    return row
                 }
                 return [
-                    "roles": roles, "hasRoles": !roles.isEmpty, "name": person.name, "account": person.id.text, "unit": person.unit?.text ?? "",
+                    "roles": roles, "hasRoles": !roles.isEmpty, "name": person.name, "account": person.id.text,
                     "hasPassword": try Accounts.password(of: person.id, in: reading) != nil,
                     "hasFactor": try Factor.exists(of: person.id, in: reading),
                     "sessions": "\(try Session.all(of: person.id, in: reading, at: moment, under: policy).filter { $0.stage == .full }.count)",
                 ]
             }
             var whole: View = view
+            whole["unit"] = session.person.unit?.text
             whole["needsFactor"] = session.person.needsSecondFactor
             whole["hasSignOn"] = !settings.signOn.isEmpty
             return try pages.page("me", whole, for: visit, to: request)

@@ -33,8 +33,8 @@ enum TOTP {
     /// What the QR code says to an authenticator app.
     static func address(secret: [UInt8], issuer: String, account: String) -> String {
         func escaped(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "" }
-        return "otpauth://totp/\(escaped(issuer)):\(escaped(account))?secret=\(Base32.encode(secret))&issuer=\(escaped(issuer))"
-            + "&algorithm=SHA1&digits=\(digits)&period=\(period)"
+        // What is left out is what every app takes for granted: a shorter text is a coarser code that scans better.
+        return "otpauth://totp/\(escaped(account))?secret=\(Base32.encode(secret))&issuer=\(escaped(issuer))"
     }
 }
 
