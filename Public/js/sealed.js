@@ -41,7 +41,7 @@ async function read(id, fault) {
   const who = [answer.number, answer.group?.[language]].filter(Boolean).join(' · ');
   if (who) put('span', who, head, 'dim');
   const left = answer.until - Date.now();
-  put('span', t('js_sealed_until', { time: new Date(answer.until).toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' }) }), head, 'small dim');
+  put('span', t('js_sealed_until', { time: new Date(answer.until).toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) }), head, 'small dim');
   put('button', t('js_sealed_close'), head).addEventListener('click', () => clear());
   if (!answer.writings.length) put('p', t('js_sealed_nothing'), reading);
   const list = put('ol', '', reading);

@@ -56,7 +56,7 @@ extension House {
         var view: View = [
             "rows": page.lines.map { $0.view(language) }, "isEmpty": page.lines.isEmpty, "by": filter.by ?? "", "about": filter.about ?? "",
             "from": filter.from?.description ?? "", "to": filter.to?.description ?? "", "kind": filter.group?.rawValue ?? "",
-            "kinds": LogGroup.allCases.map { Self.option($0.rawValue, $0.title(language), $0 == filter.group) }, "exportLines": Self.exportLines,
+            "kinds": LogGroup.allCases.map { Self.choice($0.rawValue, $0.title(language), $0 == filter.group) }, "exportLines": Self.exportLines,
         ]
         if let after = page.after { view["next"] = "/accesslog?" + (filter.fields + [("after", after)]).map { "\($0.0)=\($0.1)" }.joined(separator: "&") }
         return view

@@ -91,9 +91,9 @@ struct FileSheet: Encodable, Sendable {
                 if let opening = part.opening { view["opening"] = opening.view(words) }
                 return view
             },
-            "mayWrite": !mayWrite.isEmpty, "writes": mayWrite.map { House.option($0.rawValue, $0.title(language), false) },
+            "mayWrite": !mayWrite.isEmpty, "writes": mayWrite.map { House.choice($0.rawValue, $0.title(language), false) },
             "mayFinish": mayFinish, "mayWarn": !mayWarn.isEmpty,
-            "warns": mayWarn.map { House.option($0.rawValue, $0.title(language), false) },
+            "warns": mayWarn.map { House.choice($0.rawValue, $0.title(language), false) },
         ]
         view["file"] = file.view(language)
         view["id"] = file.id

@@ -83,7 +83,7 @@ struct LogRow: Encodable, Sendable {
         var details: [String: String] = [:]
         for (name, value) in object where shown.contains(name) {
             switch value {
-            case let text as String where !text.isEmpty: details[name] = String(text.prefix(200))
+            case let text as String where !text.isEmpty && !(name == "failedBefore" && text == "0"): details[name] = String(text.prefix(200))
             case let number as NSNumber where name == "from" || name == "until":
                 details[name] = OpeningLine.stamp(Instant(milliseconds: number.int64Value))
             case let number as NSNumber: details[name] = number.stringValue

@@ -75,12 +75,12 @@ extension House {
         let kinds = SealedKind.allCases.filter { kind in kind != .incidentWords && person.appointments.contains { kind.listers.contains($0.role) } }
         var view: View = [
             "rows": rows.map { $0.view(language) }, "isEmpty": rows.isEmpty, "mine": mine.map { $0.view(words) }, "hasMine": !mine.isEmpty,
-            "kinds": kinds.map { Self.option($0.rawValue, $0.title(language), filter.kind == $0) },
-            "stages": SealedFile.Stage.allCases.map { Self.option($0.rawValue, $0.title(language), filter.stage == $0) },
+            "kinds": kinds.map { Self.choice($0.rawValue, $0.title(language), filter.kind == $0) },
+            "stages": SealedFile.Stage.allCases.map { Self.choice($0.rawValue, $0.title(language), filter.stage == $0) },
             "seesFiles": !kinds.isEmpty, "mayBegin": !places.isEmpty, "hasPlaces": places.count > 1,
             "places": places.map { ["id": $0.id.text, "name": $0.name(language), "parts": $0.kinds.map(\.rawValue).joined(separator: " ")] as View },
-            "parts": Set(places.flatMap(\.kinds)).sorted { $0.rawValue < $1.rawValue }.map { Self.option($0.rawValue, $0.title(language), false) },
-            "mayWarn": !warns.isEmpty, "warns": warns.map { Self.option($0.rawValue, $0.title(language), false) },
+            "parts": Set(places.flatMap(\.kinds)).sorted { $0.rawValue < $1.rawValue }.map { Self.choice($0.rawValue, $0.title(language), false) },
+            "mayWarn": !warns.isEmpty, "warns": warns.map { Self.choice($0.rawValue, $0.title(language), false) },
         ]
         if let after {
             let kept = [("kind", filter.kind?.rawValue), ("stage", filter.stage?.rawValue)].compactMap { name, value in value.map { "\(name)=\($0)&" } }
@@ -89,7 +89,7 @@ extension House {
         return view
     }
 
-    static func option(_ value: String, _ name: String, _ selected: Bool) -> View { ["value": value, "name": name, "selected": selected] }
+    static func choice(_ value: String, _ name: String, _ selected: Bool) -> View { ["value": value, "name": name, "selected": selected] }
     static func mark(_ after: (moment: Instant, id: String)) -> String { "\(after.moment.milliseconds)~\(after.id)" }
 
     /// Where the person may begin a file, and which parts they may write there.
@@ -177,7 +177,8 @@ extension House {
         var view: View = [
             "id": incident.id.text, "isSealed": incident.isSealed, "protection": incident.protection?.name(words.language) ?? "",
             "needsApproval": incident.protection == .minor, "mayAsk": line.map { !$0.isReadable && $0.stage != .waiting } ?? true,
-            "kind": SealedKind.incidentWords.rawValue, "opening": false,
+            "opening": false, "watchers": Role.allCases.filter(SealedKind.incidentWords.approvers.contains).map { $0.title(words.language) }
+                .joined(separator: words.language == .chinese ? "、" : ", "),
         ]
         if let line { view["opening"] = line.view(words) }
         return view
