@@ -74,7 +74,7 @@ public struct RetentionScan {
             query.stages = ["done"]
             return query
         case .leavers:
-            // A leaver's moment is the last entry about them: not before they left.
+            // A leaver's moment is when they left.
             var query = StateQuery(kind: PersonRecord.stateKind)
             query.stages = ["ended"]
             query.until = plan.limit(of: .leavers, at: now)

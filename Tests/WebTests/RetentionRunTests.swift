@@ -202,7 +202,7 @@ struct RetentionRunTests {
         #expect(figures.incidents == incidents.count)
         #expect(figures.incidentsInYear == incidents.count { $0.reported.day.civil.year == 2023 })
         #expect(figures.incidentsWithWords == 1)
-        #expect(figures.openings.count == 1 && figures.people == 3)
+        #expect(figures.openings.count == 1 && figures.people == 3 && figures.duties.count == 2)
         #expect(figures.erasures.isEmpty)
         let entries = try await desk.store.read { try $0.entries(in: "campus", after: 0, limit: 10_000) }
         let inYear = entries.filter { $0.at.day.civil.year == 2023 }
@@ -250,7 +250,7 @@ struct RetentionRunTests {
         let desk = try await Desk()
         let id = try await desk.call(at: Desk.begin)
         func data(_ device: String) async throws -> OwnData {
-            try await desk.store.read { try OwnDataReader(reading: $0, office: LocalisedText("保卫处", "Office"), now: after(1)).data(of: nil, device: device) }
+            try await desk.store.read { try OwnDataReader(reading: $0, desk: "campus", office: LocalisedText("保卫处", "Office"), now: after(1)).data(of: nil, device: device) }
         }
         let mine = try await data(Desk.device)
         #expect(mine.calls.map(\.incident) == [id])

@@ -81,11 +81,10 @@ public struct ComplianceFigures: Sendable {
             }
         }
         figures.incidentsWithWords = speaking.count
-        let places = heads.map(\.organisation)
         let counted = figures
         figures = try await store.read { reading in
             var figures = counted
-            try figures.count(reading, places)
+            try figures.count(reading)
             return figures
         }
         figures.erasures.sort { ($0.at, $0.target.description) < ($1.at, $1.target.description) }
@@ -97,7 +96,7 @@ public struct ComplianceFigures: Sendable {
         self.at = at
     }
 
-    private mutating func count(_ reading: any Reading, _ places: [OrganisationID]) throws {
+    private mutating func count(_ reading: any Reading) throws {
         func number(_ kind: String, _ stages: [String] = [], inYear: Bool = false) throws -> Int {
             var query = StateQuery(kind: kind)
             query.stages = stages
@@ -115,7 +114,7 @@ public struct ComplianceFigures: Sendable {
         requests = try number(DataRequest.stateKind, inYear: true)
         peopleErased = entries(PersonRecord.stateKind, "erased")
         try readOpenings(reading)
-        for place in places { duties += try readDuties(reading, of: place) }
+        try readDuties(reading)
     }
 
     private mutating func readOpenings(_ reading: any Reading) throws {
@@ -147,19 +146,24 @@ public struct ComplianceFigures: Sendable {
             organisation: try reading.organisation(place)?.name ?? LocalisedText(place.text, place.text))
     }
 
-    private func readDuties(_ reading: any Reading, of place: OrganisationID) throws -> [DutyRow] {
+    private mutating func readDuties(_ reading: any Reading) throws {
         var query = StateQuery(kind: PersonRecord.stateKind)
         query.stages = ["active"]
-        query.fields = ["duty": place.text]
-        query.limit = 10_000
-        return try reading.states(query).compactMap { state in
-            let record: PersonRecord = try Wire.decode(from: state.document)
-            let held = record.roles.filter { $0.isHeld(at: at) && $0.role != .student && $0.role != .staff }
-            guard !held.isEmpty else { return nil }
-            return DutyRow(
-                account: Masked.number(record.id.text), name: Masked.name(record.name), roles: held.map { ($0.role, $0.organisation) },
-                fault: Separation.fault(in: Set(held.map(\.role))))
-        }
+        query.fields = ["duty": "held"]
+        query.limit = 500
+        repeat {
+            let page = try reading.states(query)
+            for state in page {
+                let record: PersonRecord = try Wire.decode(from: state.document)
+                let held = record.roles.filter { $0.isHeld(at: at) && $0.role != .student && $0.role != .staff }
+                guard !held.isEmpty else { continue }
+                duties.append(
+                    DutyRow(
+                        account: Masked.number(record.id.text), name: Masked.name(record.name), roles: held.map { ($0.role, $0.organisation) },
+                        fault: Separation.fault(in: Set(held.map(\.role)))))
+            }
+            query.after = page.count == query.limit ? page.last.map { ($0.moment, $0.subject.id) } : nil
+        } while query.after != nil
     }
 }
 

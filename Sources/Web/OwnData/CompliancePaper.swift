@@ -36,7 +36,7 @@ struct CompliancePaper {
         body{font:14px/1.6 "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;max-width:1100px;margin:24px auto;padding:0 20px;color:#14202f}
         h1{font-size:22px}h2{font-size:16px;margin-top:26px}small{color:#51617a;display:block;font-size:12px;font-weight:400}
         table{border-collapse:collapse;width:100%;font-size:13px}th,td{border:1px solid #b9c4d4;padding:5px 7px;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-        th{background:#eef2f8}tr{break-inside:avoid}.blank{border:1px dashed #964900;padding:6px 12px;margin:10px 0;break-inside:avoid}
+        th{background:#eef2f8;overflow-wrap:normal}tr{break-inside:avoid}.blank{border:1px dashed #964900;padding:6px 12px;margin:10px 0;break-inside:avoid}
         .mark{color:#964900;font-weight:600;margin:4px 0}.line{border-bottom:1px solid #b9c4d4;margin:0;height:26px}
         </style></head><body>\(body)</body></html>
 

@@ -9,8 +9,8 @@ struct HandlingActivity {
     let contents: LocalisedText
     let isSensitive: Bool
     let recipients: LocalisedText
-    /// `nil` for what lasts as long as the account or the link itself.
-    let kept: RetentionKind?
+    /// Kept as long as each of these says; empty for what lasts as long as the link itself.
+    let kept: [RetentionKind]
     /// How many are kept now.
     let count: Int
 
@@ -25,11 +25,11 @@ struct HandlingActivity {
                 purpose: LocalisedText("接警、派警、处置和追溯", "Taking calls, sending help, accounting for it"), basis: emergency,
                 contents: LocalisedText("报警人称呼、电话、陈述、位置；处置反馈；手机令牌摘要", "Caller's name, phone, words, place; feedback; digest of the phone's token"),
                 isSensitive: true, recipients: LocalisedText("本单位接警台、被派单位；按职责联动的公安机关", "The desk and the units sent; the police linked to it"),
-                kept: .incidentWords, count: figures.incidentsWithWords),
+                kept: [.incidentWords, .protectedIncidentWords], count: figures.incidentsWithWords),
             .init(
                 title: LocalisedText("人员登记", "Register of people"), purpose: LocalisedText("身份与权限", "Who is who, and may what"), basis: duty,
                 contents: LocalisedText("姓名、学号（工号）、电话、出生日期、角色", "Name, number, phone, birthday, roles"), isSensitive: true,
-                recipients: LocalisedText("系统管理员、安全管理员；本人", "System and security administrators; the person"), kept: .leavers,
+                recipients: LocalisedText("系统管理员、安全管理员；本人", "System and security administrators; the person"), kept: [.leavers],
                 count: figures.people + figures.leavers - min(figures.leavers, figures.peopleErased)),
             .init(
                 title: LocalisedText("帮扶档案与处罚记录", "Care files and penalties"), purpose: LocalisedText("未成年人和重点人员帮扶；依法封存处罚记录", "Care; penalties sealed by law"),
@@ -38,20 +38,20 @@ struct HandlingActivity {
                     "PIPL Art. 13(1)(3); Public Security Administration Punishments Law 2025 Art. 136; Prevention of Juvenile Delinquency Law Art. 59"),
                 contents: LocalisedText("帮扶需求、咨询记录、处罚记录（均封存）", "Care needed, counsellor's notes, penalties (all sealed)"), isSensitive: true,
                 recipients: LocalisedText("按档案类别授权的辅导员、民警，须填写事由，逐次登记", "Counsellors or officers by kind, with a reason, each opening entered"),
-                kept: .careFiles, count: files),
+                kept: [.careFiles, .penaltyFiles], count: files),
             .init(
-                title: LocalisedText("登录、查阅与管理日志", "Sign-in, access and administration logs"), purpose: LocalisedText("安全审计", "Audit"),
+                title: LocalisedText("登录、查阅与管理日志（本年度条目）", "Sign-in, access and administration logs (entries of the year)"), purpose: LocalisedText("安全审计", "Audit"),
                 basis: RetentionKind.accessLog.source, contents: LocalisedText("账号、时间、操作、设备类型；查阅事由", "Account, time, act, kind of device; reasons of openings"),
-                isSensitive: false, recipients: LocalisedText("审计管理员、档案监护人、本人", "Auditor, guardian of records, the person"), kept: .accessLog,
+                isSensitive: false, recipients: LocalisedText("审计管理员、档案监护人、本人", "Auditor, guardian of records, the person"), kept: [.accessLog],
                 count: figures.entries.filter { $0.key.hasPrefix("account/") || $0.key.hasPrefix("opening/") }.values.reduce(0, +)),
             .init(
                 title: LocalisedText("警力位置", "Positions of units"), purpose: LocalisedText("就近派警", "Sending whoever is nearest"), basis: duty,
-                contents: LocalisedText("单位最近一次定位", "Each unit's last fix"), isSensitive: true, recipients: LocalisedText("接警台", "The desk"), kept: .unitPositions,
+                contents: LocalisedText("单位最近一次定位", "Each unit's last fix"), isSensitive: true, recipients: LocalisedText("接警台", "The desk"), kept: [.unitPositions],
                 count: figures.units),
             .init(
                 title: LocalisedText("协作联系人（一校一警等）", "Contacts of linked organisations"), purpose: LocalisedText("警校协作", "Police and schools working together"),
                 basis: duty, contents: LocalisedText("联系人姓名、电话", "Contact's name and phone"), isSensitive: false,
-                recipients: LocalisedText("协作双方", "Both sides"), kept: nil, count: figures.links),
+                recipients: LocalisedText("协作双方", "Both sides"), kept: [], count: figures.links),
         ]
     }
 
@@ -64,7 +64,8 @@ struct HandlingActivity {
             table.add(
                 activity.title, activity.purpose, activity.basis, activity.contents,
                 activity.isSensitive ? LocalisedText("是", "yes") : LocalisedText("否", "no"), activity.recipients,
-                activity.kept.map { LocalisedText(plain: plan.days(of: $0)) } ?? LocalisedText("协作存续期间", "while the link stands"),
+                activity.kept.isEmpty
+                    ? LocalisedText("协作存续期间", "while the link stands") : LocalisedText(plain: activity.kept.map { String(plan.days(of: $0)) }.joined(separator: " / ")),
                 LocalisedText(plain: activity.count))
         }
         return table

@@ -39,7 +39,8 @@ public struct LeakNotice: Sendable, Codable {
 
     /// The notice for one person, to be printed and handed over; a minor's is addressed to their guardian as well.
     public func file(for record: PersonRecord, from office: LocalisedText, at: Instant) -> CompliancePackage.File {
-        let isMinor = record.isMinor(on: at.day) ?? true
+        // Whose age nobody knows is written to as a minor, unless they work here.
+        let isMinor = record.isMinor(on: at.day) ?? record.roles.allSatisfy { $0.role == .student }
         let name = record.name.isEmpty ? record.id.text : record.name
         var paper = CompliancePaper(
             LocalisedText("个人信息安全事件告知书", "Notice of a personal data incident"),

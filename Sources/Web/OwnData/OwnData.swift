@@ -104,6 +104,8 @@ struct OwnData: Encodable, Sendable {
 /// Gathers what is kept of a person, of a phone, or of both.
 struct OwnDataReader {
     let reading: any Reading
+    /// The desk's own organisation and its name.
+    let desk: OrganisationID
     let office: LocalisedText
     let now: Instant
 
@@ -179,7 +181,7 @@ struct OwnDataReader {
         return .init(role: role?.role, organisation: try role.map { try name($0.organisation) })
     }
 
-    private func name(_ id: OrganisationID) throws -> LocalisedText { try reading.organisation(id)?.name ?? LocalisedText(id.text, id.text) }
+    private func name(_ id: OrganisationID) throws -> LocalisedText { try reading.organisation(id)?.name ?? (id == desk ? office : LocalisedText(id.text, id.text)) }
 }
 
 extension SealedKind {

@@ -39,15 +39,15 @@ extension House {
 
     /// The desk for requests, with the keyed hash under which the register finds a phone number.
     func requests(_ ledger: any Ledger) -> DataRequestDesk {
-        let vault = vault
-        return DataRequestDesk(ledger, salt: { Secret.bytes(32) }, blind: { vault.blind($0, purpose: Self.phonePurpose) })
+        DataRequestDesk(ledger, salt: { Secret.bytes(32) }, blind: phoneHash)
     }
 
-    private static let phonePurpose = "phone"
-
     private func ownData(of visit: Visit) async throws -> OwnData {
-        let (person, device, moment, office) = (visit.person?.id, visit.device, now(), settings.organisationName)
-        return try await store.read { try OwnDataReader(reading: $0, office: office, now: moment).data(of: person, device: device) }
+        let (person, device, moment, settings) = (visit.person?.id, visit.device, now(), settings)
+        return try await store.read { reading in
+            try OwnDataReader(reading: reading, desk: settings.organisation, office: settings.organisationName, now: moment)
+                .data(of: person, device: device)
+        }
     }
 
     private func ownPage(
