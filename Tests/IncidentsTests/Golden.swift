@@ -15,13 +15,4 @@ enum Golden {
         try text.write(to: output.appendingPathComponent(name), atomically: true, encoding: .utf8)
         Issue.record("\(path) differs; the new text is in build-output/\(name):\n\(text)", sourceLocation: sourceLocation)
     }
-
-    /// Compares with the fenced block that follows a heading of a Markdown file.
-    static func check(_ text: String, under heading: String, of path: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let page = (try? String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)) ?? ""
-        let parts = (page.components(separatedBy: "\n## \(heading)\n").dropFirst().first ?? "").components(separatedBy: "```")
-        let block = parts.count > 1 ? parts[1].split(separator: "\n", omittingEmptySubsequences: false).dropFirst().joined(separator: "\n") : ""
-        guard block != text + "\n" else { return }
-        Issue.record("The block under “\(heading)” of \(path) should read:\n\(text)", sourceLocation: sourceLocation)
-    }
 }

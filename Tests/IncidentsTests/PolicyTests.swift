@@ -5,11 +5,6 @@ import Testing
 
 @Suite("Policy")
 struct PolicyTests {
-    @Test("the policy of incidents is the one that review has read")
-    func golden() throws {
-        try Golden.check(Command.Name.policy, under: "Commands of an incident", of: "docs/authz.md")
-    }
-
     @Test("an empty hand holds nothing: no unit, no phone, no role", arguments: Command.Name.allCases.filter { $0 != .open })
     func nobody(name: Command.Name) {
         let incident = Incident(

@@ -49,7 +49,7 @@ struct RawHTTP: Sendable {
         return try read(from: socket)
     }
 
-    private func connected() throws -> Int32 {
+    func connected() throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Fault(what: "no socket") }
         var limit = timeval(tv_sec: 30, tv_usec: 0)
@@ -69,7 +69,7 @@ struct RawHTTP: Sendable {
         return descriptor
     }
 
-    private func write(_ bytes: [UInt8], to socket: Int32) throws {
+    func write(_ bytes: [UInt8], to socket: Int32) throws {
         var sent = 0
         while sent < bytes.count {
             // A server that closes must not end the test process with a signal.
