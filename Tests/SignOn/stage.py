@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -133,11 +134,11 @@ class Stage:
 
     def end_account(self, account):
         """Ends an account behind the server's back, as another node's administrator does."""
-        import sqlite3
+        where = ("account", account)
         with contextlib.closing(sqlite3.connect(f"{self.data}/record.sqlite", timeout=20)) as record, record:
-            table, = [name for name, in record.execute("SELECT name FROM sqlite_master WHERE type = 'table'") if name == "state"] or ["states"]
-            columns = [row[1] for row in record.execute(f"PRAGMA table_info({table})")]
-            print(table, columns)
+            document, = record.execute("SELECT document FROM state WHERE kind = ? AND id = ?", where).fetchone()
+            ended = json.dumps({**json.loads(document), "isActive": False}, ensure_ascii=False).encode()
+            record.execute("UPDATE state SET stage = 'ended', document = ? WHERE kind = ? AND id = ?", (ended, *where))
 
     def run(self, *arguments, **options):
         return subprocess.run([SERVER, *arguments, "--data", self.data], cwd=ROOT, capture_output=True, text=True, **options)

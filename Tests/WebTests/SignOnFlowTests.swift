@@ -2,6 +2,7 @@ import Foundation
 import Ground
 import Identity
 import Journal
+import Store
 import Testing
 
 @testable import Web
@@ -208,8 +209,11 @@ struct SignOnFlowTests {
     func connecting() async throws {
         let uni = try await University()
         let identity = try await uni.signIn()
-        let wang = try #require(try await uni.store.read { [moment = uni.now.moment] in try $0.personRecord("wang")?.person(at: moment) })
-        let li = try #require(try await uni.store.read { [moment = uni.now.moment] in try $0.personRecord("li")?.person(at: moment) })
+        let now = uni.now.moment
+        let both = try await uni.store.read { reading in
+            (try reading.personRecord("wang")?.person(at: now), try reading.personRecord("li")?.person(at: now))
+        }
+        let (wang, li) = (try #require(both.0), try #require(both.1))
         func offer(to person: Person, _ subject: String = "2026-0017") async throws -> String {
             try await SignOnOffer(
                 provider: "uni", issuer: University.issuer, subject: subject, shown: "王岚", person: person.id, session: "s1"

@@ -9,10 +9,12 @@ import Testing
 
 @Suite("Settings and the way to providers")
 struct SignOnSettingTests {
-    private static let good: [String: Any] = [
-        "id": "uni", "title": ["zh": "大学", "en": "University"], "kind": "oidc", "issuer": "https://id.example.edu/realms/x", "clientID": "c",
-        "clientSecretEnvironment": "X", "organisation": "campus",
-    ]
+    private static var good: [String: Any] {
+        [
+            "id": "uni", "title": ["zh": "大学", "en": "University"], "kind": "oidc", "issuer": "https://id.example.edu/realms/x",
+            "clientID": "c", "clientSecretEnvironment": "X", "organisation": "campus",
+        ]
+    }
 
     private static func read(_ changes: [String: Any?]) throws -> SignOnSetting {
         var object = good
