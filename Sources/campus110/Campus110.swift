@@ -12,7 +12,7 @@ struct Campus110: AsyncParsableCommand {
               campus110 verify --data var/demo   proves that nobody has altered the record
             """,
         version: "0.1.0",
-        subcommands: [Serve.self, DemoCommand.self, ImportCommand.self, Verify.self, Users.self, Tokens.self, KeysCommand.self, RetentionCommand.self, ComplianceCommand.self])
+        subcommands: [Serve.self, DemoCommand.self, ImportCommand.self, Verify.self, Users.self, Organisations.self, Tokens.self, KeysCommand.self, RetentionCommand.self, ComplianceCommand.self])
 }
 
 /// Where the record, the map and the settings of one desk lie.

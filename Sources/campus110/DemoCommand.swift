@@ -49,13 +49,15 @@ struct DemoCommand: AsyncParsableCommand {
         }
         try folder.make()
         try MapFile.write(town.map, to: folder.mapPath)
-        _ = try folder.openVault(making: true)
+        let vault = try folder.openVault(making: true)
         let store = try await folder.openStore()
         let demo = Demo(town: town, seed: seed)
-        try await demo.people(in: store)
+        try await demo.people(in: store, vault)
+        try await demo.records(in: store, at: presentMoment().advanced(bySeconds: -40 * 86_400))
         say("Playing \(days) invented days …")
         try await demo.past(days: days, until: presentMoment(), in: store)
         try await demo.beginShift(in: store, at: presentMoment())
+        try await demo.request(in: store, at: presentMoment().advanced(bySeconds: -Demo.sinceRequest))
         await store.close()
         // Last, so that a demo that was broken off is never taken for a whole one.
         try folder.write(demo.settings)
@@ -87,7 +89,7 @@ struct Demo: Sendable {
             campusName: town.campusName, targets: Targets(), home: home, secondFactor: "optional",
             demoAccounts: roster.accounts.map { account in
                 .init(id: account.id.text, password: Self.password, what: what(account))
-            })
+            } + Self.officers.map { .init(id: $0.id.text, password: Self.password, what: $0.what) })
     }
 
     /// The posts of the office and something around them.
@@ -101,7 +103,7 @@ struct Demo: Sendable {
         return switch account.role {
         case "operator": LocalisedText("接警员 \(account.name)", "desk operator")
         case "chief": LocalisedText("保卫处长 \(account.name)", "chief")
-        case "administrator": LocalisedText("管理员 \(account.name)", "administrator")
+        case "administrator": LocalisedText("系统管理员 \(account.name)", "system administrator")
         default: LocalisedText("\(unit?.callSign ?? "") \(account.name)", "unit \(unit?.id.text ?? "")")
         }
     }
@@ -109,8 +111,9 @@ struct Demo: Sendable {
     func organisation(of unit: Roster.Unit) -> OrganisationID { unit.capabilities.contains("police") ? Self.police : Self.campus }
 
     /// Accounts and units, as entries.
-    func people(in store: SQLStore) async throws {
+    func people(in store: SQLStore, _ vault: Vault) async throws {
         let moment = presentMoment().advanced(bySeconds: -430 * 86_400)
+        try await organisations(in: store, at: moment)
         let accounts = Accounts(store)
         for account in roster.accounts {
             guard let role = Role(rawValue: account.role) else { continue }
@@ -118,6 +121,12 @@ struct Demo: Sendable {
                 id: account.id, name: account.name, appointments: [Appointment(role, of: Self.campus)], unit: account.unit)
             try await accounts.add(person, password: Self.password, in: Self.campus, by: .system("demo"), at: moment)
         }
+        for officer in Self.officers {
+            let person = Person(id: officer.id, name: officer.name, appointments: [Appointment(officer.role, of: officer.organisation)])
+            try await accounts.add(person, password: Self.password, in: officer.organisation, by: .system("demo"), at: moment)
+        }
+        try await links(in: store, at: moment)
+        try await register(in: store, vault, at: moment)
         let units = roster.units.map { unit in
             ResponseUnit(
                 id: unit.id, organisation: organisation(of: unit), callSign: unit.callSign, name: unit.name.zh, mode: unit.mode,

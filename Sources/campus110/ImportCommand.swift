@@ -6,7 +6,7 @@ import Import
 
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring in what others have made.", subcommands: [ImportMap.self])
+        commandName: "import", abstract: "Bring in what others have made.", subcommands: [ImportMap.self, ImportPeople.self])
 }
 
 struct ImportMap: AsyncParsableCommand {

@@ -62,9 +62,11 @@ struct Serve: AsyncParsableCommand {
         guard missing.isEmpty else {
             throw ValidationError("The record holds secrets under the key \(missing.joined(separator: ", ")), which \(folder.keysPath) does not have: bring back the desk's own file.")
         }
+        var web = settings.web(publicDirectory: `public`, isSecure: speaksTLS, publicAddress: address, rateLimits: rateLimits)
+        web.peopleFiles = PeopleFiles(folder: folder.path, rows: readTable)
         let house = try await House(
             store: store, atlas: Atlas(map: map, campus: settings.organisation, campusName: settings.campusName),
-            settings: settings.web(publicDirectory: `public`, isSecure: speaksTLS, publicAddress: address, rateLimits: rateLimits),
+            settings: web,
             vault: vault, now: { presentMoment() })
         if house.commonPasswords == 0 { logger.warning("no list of common passwords: only the obvious ones are refused; run bin/setup, which fetches it") }
         let secure = speaksTLS ? try certificates(folder, logger) : nil

@@ -84,6 +84,8 @@ public struct Settings: Sendable {
     public var retention = RetentionPlan.usual
     /// Minutes after midnight in Shanghai from which what is over its time is erased, once a day.
     public var retentionMinute = 210
+    /// Where the page that imports people keeps and reads its file; `nil` leaves importing to the command.
+    public var peopleFiles: PeopleFiles?
     /// Time and size that one client may take.
     public var bounds = ServerBounds()
 

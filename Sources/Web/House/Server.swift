@@ -30,6 +30,7 @@ extension House {
         addTokens(to: &list)
         addOwnData(to: &list)
         addSealed(to: &list)
+        addPeople(to: &list)
         addOpenAPI(to: &list)
         return list.routes
     }

@@ -81,9 +81,9 @@ public struct Accounts: Sendable {
         return found.0
     }
 
-    /// The person with the roles held at a moment; `nil` when there is none or they have left.
+    /// The person with the roles held at a moment in organisations that exist; `nil` when there is none or they have left.
     static func person(_ id: PersonID, in reading: any Reading, at moment: Instant) throws -> Person? {
-        try reading.personRecord(id)?.person(at: moment)
+        try reading.person(id, at: moment)
     }
 
     /// In whose chain the account's entries stand; `nil` when there is no such account.
