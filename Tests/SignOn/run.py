@@ -98,14 +98,6 @@ def nobody_is_sent_to_another_site(stage):
         assert answer.headers["location"] == "/desk", (way_back, answer.headers)
 
 
-def the_second_factor_is_owed_here_all_the_same(stage):
-    """The provider said only that there was a password: what a role asks for beyond it is asked for here."""
-    browser = Browser()
-    come_in(stage, browser, "desk1")
-    page = browser.get(f"{stage.base}/me")
-    assert page.status_code == 200, page.status_code
-
-
 def a_wrong_state_is_refused(stage):
     browser = Browser()
     callback = at_provider(stage, browser, set_out(stage, browser), "desk1")
@@ -290,6 +282,19 @@ def no_secret_and_no_word_of_the_provider_is_in_the_log(stage):
     assert "sign-on refused" in log and "nonce" in log
 
 
+def the_second_factor_is_owed_here_unless_the_providers_is_trusted(stage):
+    """The provider says amr "pwd": a desk that asks for two factors asks for the second one, unless told that this will do."""
+    for accepted, page in [([], "/signin/enrol?next=%2Fincidents"), (["otp", "mfa"], "/signin/enrol?next=%2Fincidents"), (["pwd"], "/incidents")]:
+        stage.settings([{**stage.ways()[0], "acceptedSecondFactors": accepted}], secondFactor="required")
+        stage.start()
+        browser = Browser()
+        answer = come_in(stage, browser, "desk1", next="/incidents")
+        assert answer.headers["location"] == page, (accepted, answer.headers["location"])
+        assert who(stage, browser) == ("desk1" if accepted == ["pwd"] else None)
+        assert browser.get(f"{stage.base}/desk").status_code == (200 if accepted == ["pwd"] else 303)
+        stage.stop(stage.process)
+
+
 def wrong_settings_are_named_before_anything_starts(stage):
     for changes, words in [
         ({"clientSecret": "in the open"}, ["clientSecret", "no such setting"]), ({"issuer": "http://id.example.edu"}, ["issuer", "https"]),
@@ -312,14 +317,16 @@ def the_record_holds(stage):
 
 TESTS = [
     the_button_stands_on_the_sign_in_page, a_known_account_signs_in_and_works, nobody_is_sent_to_another_site,
-    the_second_factor_is_owed_here_all_the_same, a_wrong_state_is_refused, a_callback_is_good_once_and_in_one_browser,
+    a_wrong_state_is_refused, a_callback_is_good_once_and_in_one_browser,
     a_code_of_another_sign_in_is_refused, a_tampered_nonce_is_refused, an_answer_of_another_issuer_is_refused,
     what_the_provider_says_reaches_no_page, somebody_unknown_gets_a_bare_account, the_strict_way_lets_nobody_in_who_is_not_connected,
     an_identity_is_connected_by_its_owner_and_disconnected, signing_out_here_offers_signing_out_there,
     a_mini_program_ties_a_phone_to_its_own_calls, a_mini_program_signs_in_where_it_is_connected, an_account_that_has_ended_stays_closed,
     a_provider_that_is_down_is_said_to_be_down, no_secret_and_no_word_of_the_provider_is_in_the_log,
 ]
-AFTERWARDS = [wrong_settings_are_named_before_anything_starts, the_record_holds]
+AFTERWARDS = [
+    the_second_factor_is_owed_here_unless_the_providers_is_trusted, wrong_settings_are_named_before_anything_starts, the_record_holds,
+]
 
 
 def main():

@@ -95,9 +95,9 @@ class Stage:
              "clientSecretEnvironment": "MINI_SECRET", "baseURL": f"http://127.0.0.1:{self.wechat.server_address[1]}"},
         ]
 
-    def settings(self, ways):
+    def settings(self, ways, **others):
         path = pathlib.Path(self.data) / "desk.json"
-        path.write_text(json.dumps({**json.loads(path.read_text()), "signOn": ways}, ensure_ascii=False))
+        path.write_text(json.dumps({**json.loads(path.read_text()), "signOn": ways, **others}, ensure_ascii=False))
 
     def start_provider(self):
         log = f"{self.folder}/provider.log"
