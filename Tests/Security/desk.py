@@ -132,8 +132,8 @@ class Visitor:
         return answer
 
     def is_signed_in(self):
-        """Whether a page that asks for a session opens."""
-        return self.session is not None and self.ask("GET", "/api/v1/units").status == 200
+        """Whether the server knows the session."""
+        return self.session is not None and self.ask("GET", "/api/v1/session").status == 200
 
 
 def signed_in(desk, account):

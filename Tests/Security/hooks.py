@@ -1,13 +1,10 @@
-"""What schemathesis cannot know: which incidents and units there are. Half of the made-up identifiers become real ones."""
+"""What schemathesis cannot know: which incidents, units, organisations and people there are. Half of the made-up identifiers become real ones."""
 import hashlib
 import os
 
 import schemathesis
 
-REAL = {
-    "incidents": os.environ.get("CAMPUS110_INCIDENTS", "").split(),
-    "units": os.environ.get("CAMPUS110_UNITS", "").split(),
-}
+REAL = {kind: os.environ.get("CAMPUS110_" + kind.upper(), "").split() for kind in ("incidents", "units", "organisations", "people")}
 
 
 @schemathesis.hook
