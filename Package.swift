@@ -110,6 +110,15 @@ let package = Package(
                 dependency("NIOPosix", in: "swift-nio"),
             ],
             path: "Benchmarks/Client", swiftSettings: strict),
+        // Fills a register of its own and measures it, beside a plain SQLite table.
+        .executableTarget(
+            name: "bench-people",
+            dependencies: [
+                "Ground", "Identity", "Import", "Journal", "Store",
+                dependency("ArgumentParser", in: "swift-argument-parser"),
+                dependency("GRDBSQLite", in: "GRDB.swift"),
+            ],
+            path: "Benchmarks/People", swiftSettings: strict),
 
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Ground", "Journal"], swiftSettings: strict),

@@ -66,7 +66,9 @@ public struct PeopleRegister {
         guard record.isActive else { throw Self.gone(id) }
         guard actor.person != id else { throw Refusal(.notYours, field: "id", "不能给自己授权", "Nobody gives a role to themselves") }
         guard let organisation = try ledger.organisation(held.organisation), organisation.isActive else {
-            throw Refusal(.notFound, field: "organisation", "没有机构 \(held.organisation)", "There is no organisation \(held.organisation)")
+            throw Refusal(
+                .notFound, field: "organisation", "没有机构 \(held.organisation)，请先新建（campus110 organisations found）",
+                "There is no organisation \(held.organisation): found it first (campus110 organisations found)")
         }
         guard organisation.kind.roles.contains(held.role) else {
             throw Refusal(

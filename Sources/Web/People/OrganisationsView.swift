@@ -41,7 +41,9 @@ extension House {
                 ]
             },
             "hasLinks": !chosen.links.isEmpty,
-            "kinds": Organisation.Kind.allCases.filter { $0.parents.contains(organisation.kind) }.map { Self.option($0.rawValue, $0.title(language), false) },
+            // What is founded most often first: a college below a campus, rather than another campus.
+            "kinds": Organisation.Kind.allCases.filter { $0.parents.contains(organisation.kind) }
+                .sorted { ($0 == organisation.kind ? 1 : 0) < ($1 == organisation.kind ? 1 : 0) }.map { Self.option($0.rawValue, $0.title(language), false) },
             "hasKinds": organisation.isActive && Organisation.Kind.allCases.contains { $0.parents.contains(organisation.kind) },
             "targets": chosen.targets.map { Self.option($0.id.text, "\($0.name(language))（\($0.kind.title(language))）", $0.id == organisation.parent) },
             "mayLink": chosen.mayChange && organisation.isActive && organisation.kind.keepsChain,
@@ -122,6 +124,9 @@ struct OrganisationTree: Sendable {
 }
 
 extension OrganisationTree.Chosen {
+    /// 一校一警 first.
+    private static func rank(_ link: OrganisationLink) -> Int { OrganisationLink.Purpose.allCases.firstIndex(of: link.purpose) ?? 0 }
+
     fileprivate init(
         _ organisation: Organisation, _ reading: any Reading, _ rights: Rights, _ person: Person, _ heads: [OrganisationID]
     ) throws {
@@ -132,6 +137,7 @@ extension OrganisationTree.Chosen {
         links = try reading.links(of: organisation.id).filter(\.isActive).compactMap { link in
             try reading.organisation(link.from == organisation.id ? link.to : link.from).map { (link, $0) }
         }
+        .sorted { Self.rank($0.link) < Self.rank($1.link) }
         mayChange = try rights.may(.rename, in: organisation.id, person)
         mayReadPeople = try rights.may(.readRegister, in: organisation.id, person)
         mayImport = try organisation.isActive && organisation.kind.keepsChain && !organisation.kind.isPolice && rights.may(.importPeople, in: organisation.id, person)

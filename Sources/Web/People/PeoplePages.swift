@@ -83,8 +83,8 @@ extension House {
             "roles": roles.map { held -> View in
                 [
                     "role": held.role.rawValue, "name": held.role.title(language), "organisation": held.organisation.text,
-                    "place": held.organisation.name(names, language), "from": held.from?.local ?? words["people_always"],
-                    "until": held.until?.local ?? words["people_open"], "isHeld": record.isActive && held.isHeld(at: moment),
+                    "place": held.organisation.name(names, language), "from": held.from?.termText(isEnd: false) ?? words["people_always"],
+                    "until": held.until?.termText(isEnd: true) ?? words["people_open"], "isHeld": record.isActive && held.isHeld(at: moment),
                     "isLater": record.isActive && held.from.map { $0 > moment } ?? false && held.isAhead(at: moment),
                     "mayEnd": record.isActive && held.isAhead(at: moment) && facts.grantable.contains(held.organisation),
                 ]
@@ -96,6 +96,8 @@ extension House {
             "units": facts.units.map { Self.option($0.id.text, "\($0.callSign) \($0.name)", record.unit == $0.id) },
         ]
         view["isUnder14"] = record.isUnder14(on: moment.day) == true
+        // The template's sections take an empty text for something.
+        for key in ["unit", "number", "phone", "born"] where (view[key] as? String)?.isEmpty == true { view[key] = nil }
         view["lacksConsent"] = try await store.read { try $0.lacksConsent(record, on: moment.day) }
         return view
     }
@@ -152,6 +154,14 @@ extension OrganisationID {
     func name(_ names: [OrganisationID: LocalisedText], _ language: Language) -> String { names[self]?(language) ?? text }
 }
 
+extension Instant {
+    /// A day where the term begins or ends with one, else the moment. The end of a day is the last day of the term.
+    func termText(isEnd: Bool) -> String {
+        guard self == day.start else { return local }
+        return (isEnd ? day - 1 : day).description
+    }
+}
+
 extension PeopleAsked {
     func address(after mark: String) -> String {
         var parts = [("q", text), ("organisation", organisation?.text ?? ""), ("role", onlyDuty ? "duty" : role?.rawValue ?? ""), ("state", state), ("after", mark)]
@@ -188,7 +198,7 @@ enum PersonHistory {
 
     private static func words(_ held: HeldRole, _ names: [OrganisationID: LocalisedText], _ language: Language) -> String {
         var text = "\(held.role.title(language)) · \(held.organisation.name(names, language))"
-        if let until = held.until { text += language == .chinese ? "，至 \(until.local)" : ", until \(until.local)" }
+        if let until = held.until?.termText(isEnd: true) { text += language == .chinese ? "，至 \(until)" : ", until \(until)" }
         return text
     }
 
