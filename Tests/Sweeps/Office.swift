@@ -68,8 +68,10 @@ final class Office: Sendable {
         store = try SQLStore.temporary()
         house = try await House(store: store, atlas: Self.atlas, settings: settings, now: { Self.now() })
         let moment = Self.now()
+        // One cheap digest for all: what scrypt costs is not what is tried here.
+        let stored = try await Password.digest(Self.password, rounds: 1024, parallelism: 1)
         for person in Self.people where person.id != "late" {
-            try await Accounts(store).add(person, password: Self.password, in: "campus", by: .system("test"), at: moment)
+            try await Accounts(store).add(person, with: stored, in: "campus", by: .system("test"), at: moment)
         }
         let over = Role.allCases.map { HeldRole($0, of: "campus", until: moment.advanced(bySeconds: -1)) }
         let late = PersonRecord(id: "late", name: "离岗", home: "campus", roles: over, unit: "P-01")

@@ -101,7 +101,7 @@ struct PasswordTests {
         var beginnings = begun.makeAsyncIterator()
         _ = await beginnings.next()
         _ = await beginnings.next()
-        let waiting = (2..<5).map { number in Task { try await gate.run { begin.yield(number) } } }
+        let waiting = (2..<5).map { number in Task { try await gate.run { _ = begin.yield(number) } } }
         while await gate.waitingCount < 3 { await Task.yield() }
         await #expect(throws: Refusal.self) { try await gate.run {} }
         release.finish()

@@ -95,9 +95,10 @@ enum SignInWorld {
     /// Adds the people with this world's password and a second factor each; returns the secrets.
     static func people(_ ids: [PersonID], in store: SQLStore, _ vault: Vault, at moment: Instant) async throws -> [PersonID: [UInt8]] {
         var secrets: [PersonID: [UInt8]] = [:]
+        let stored = try await Password.digest(password, rounds: 1024, parallelism: 1)
         for id in ids {
             let person = Person(id: id, name: "某人", appointments: [Appointment(.operator_, of: "campus")])
-            try await Accounts(store).add(person, password: password, in: "campus", by: .system("test"), at: moment)
+            try await Accounts(store).add(person, with: stored, in: "campus", by: .system("test"), at: moment)
             let secret = Secret.bytes(TOTP.secretLength)
             secrets[id] = secret
             let code = TOTP.code(secret, step: TOTP.step(at: moment))

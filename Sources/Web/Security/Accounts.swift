@@ -15,7 +15,11 @@ public struct Accounts: Sendable {
     public func add(
         _ person: Person, password: String, in organisation: OrganisationID, by actor: Actor, at: Instant, mustChange: Bool = false
     ) async throws {
-        let stored = try await Password.digest(password, mustChange: mustChange)
+        try await add(person, with: try await Password.digest(password, mustChange: mustChange), in: organisation, by: actor, at: at)
+    }
+
+    /// The same with a password that was digested before.
+    func add(_ person: Person, with stored: Password.Stored, in organisation: OrganisationID, by actor: Actor, at: Instant) async throws {
         let roles = person.appointments.map { HeldRole($0.role, of: $0.organisation) }
             .sorted { ($0.organisation, $0.role.rawValue) < ($1.organisation, $1.role.rawValue) }
         let record = PersonRecord(id: person.id, name: person.name, home: organisation, roles: roles, unit: person.unit)

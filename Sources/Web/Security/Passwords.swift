@@ -27,7 +27,9 @@ enum Password {
     static func normalised(_ password: String) -> String { password.precomposedStringWithCompatibilityMapping }
 
     /// Throws `Refusal` when the password is too short or too long to be one, or too many are being digested.
-    static func digest(_ password: String, mustChange: Bool = false) async throws -> Stored {
+    static func digest(
+        _ password: String, mustChange: Bool = false, rounds: Int = rounds, parallelism: Int = parallelism
+    ) async throws -> Stored {
         let password = normalised(password)
         guard lengths.contains(password.count) else {
             throw Refusal(.unreadable, field: "password", "密码须为 8–128 个字符", "A password has 8 to 128 characters")

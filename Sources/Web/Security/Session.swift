@@ -126,7 +126,7 @@ struct Session: Sendable {
 
     /// Begins a stay; the token goes into the cookie and nowhere else.
     static func begin(
-        _ person: Person, by methods: [Method] = [.password], at stage: Stage = .full, from origin: Origin = Origin(),
+        _ person: Person, by methods: [Method] = [.password], as stage: Stage = .full, from origin: Origin = Origin(),
         in store: any RecordStore, at now: Instant
     ) async throws -> String {
         let (token, formToken) = (Secret.token(), Secret.token())
