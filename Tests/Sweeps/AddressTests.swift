@@ -47,7 +47,8 @@ struct AddressTests {
         expectHere(try await office.http.send("GET", "/language/en?next=\(escaped(next))"), next)
     }
 
-    @Test("signing in leads to our own pages only", arguments: elsewhere)
+    // One after the other: tries of one account that run at the same moment count as guesses.
+    @Test("signing in leads to our own pages only", .serialized, arguments: elsewhere)
     func signInRedirect(next: String) async throws {
         let office = try await Office.shared.value
         let form = "account=wang&password=\(Office.password)&next=\(escaped(next))"

@@ -86,7 +86,7 @@ struct RouteSweep {
     /// What no answer may hold, whatever went wrong: the insides of the program.
     static let insides = [
         "DecodingError", "Swift.", ".swift", "Fatal error", "Error Domain", "GRDB", "SQLITE", "SQLite", "postgres", "codingPath", "Hummingbird",
-        "stack", "UnreadableEntry", "StoreFault", "/var/", "/home/",
+        "stack trace", "UnreadableEntry", "StoreFault", "/var/", "/home/",
     ]
 
     private func expectClean(_ answered: Answered, _ visitor: Visitor, _ what: String) {
@@ -144,7 +144,7 @@ struct RouteSweep {
                 let target = route.path.replacingOccurrences(of: ":id", with: office.incident.text).replacingOccurrences(of: ":command", with: command)
                 let missing = target.replacingOccurrences(of: office.incident.text, with: "campus-20200101-0001")
                 let step = command == "tick" ? "callPolice" : "enRoute"
-                let body = Array(#"{"reason":"x","words":"x","units":["P-02"],"assignment":1,"step":"\#(step)","type":"fire","silent":true,"priority":1,"interval":"act","disposition":"handled","to":"\#(office.closed)","as":"duplicate"}"#.utf8)
+                let body = Array(#"{"reason":"x","words":"x","units":["P-02"],"assignment":1,"step":"\#(step)","type":"fire","silent":true,"priority":1,"interval":"act","disposition":"handled","protection":"minor","to":"\#(office.closed)","as":"duplicate"}"#.utf8)
                 func ask(_ path: String) async throws -> Answered {
                     try await office.http.send(
                         route.method.rawValue, path, [("Content-Type", "application/json")] + headers(visitor, office), body: route.method == .post ? body : [])
@@ -182,13 +182,16 @@ struct RouteSweep {
                     let answered = try await office.post(target, body, try await headers(visitor, office))
                     expectClean(answered, visitor, "\(visitor) \(target) \(body.prefix(40))")
                     let isCryForHelp = route.path == "/api/v1/incidents" && visitor == .nobody
+                    // A page leads whoever may not come to the door, and whoever owes nothing more to where they belong.
+                    let isLedAway = route.isPage && answered.status == 303 && (answered["Location"]?.hasPrefix("/signin") ?? false || route.access == .midway)
+                    let isSearch = route.path == "/api/v1/records/people"
                     if isCryForHelp {
                         #expect(answered.status == 201)
                     } else if route.path != "/signout", !(route.path == "/api/v1/incidents" && ["{}", "", "\u{FEFF}{}", Self.nonsense[12]].contains(body)) {
                         // A unit whose page is alive may say nothing but that.
                         let isBeat = route.path.hasSuffix("/fix") && visitor == .responder
                         let isNoCommand = ["claim", "safe", "close"].contains(command)
-                        #expect(answered.status >= 400 || isBeat || isNoCommand || (route.path.hasSuffix("duty") && body == Self.nonsense[12]), "\(visitor) \(target) \(body.prefix(40)): \(answered.status)")
+                        #expect(answered.status >= 400 || isBeat || isNoCommand || isLedAway || isSearch || (route.path.hasSuffix("duty") && body == Self.nonsense[12]), "\(visitor) \(target) \(body.prefix(40)): \(answered.status)")
                     }
                     if answered.status >= 400, !route.isPage { #expect(answered.json?["message"] is String, "\(target)") }
                 }
@@ -201,8 +204,8 @@ struct RouteSweep {
     @Test("what changes something comes from our own pages: with the form's token, as JSON, not from another site")
     func sameSite() async throws {
         let office = try await Office.shared.value
-        for route in office.house.routes() where route.method == .post && route.path != "/signin" && route.path != "/api/v1/session" {
-            let visitor: Visitor = if case .roles([.responder]) = route.access { .responder } else { .operator_ }
+        for route in office.house.routes() where route.method == .post && route.path != "/signin" && !route.path.hasPrefix("/api/v1/session") {
+            let visitor = try #require(([.operator_] + Visitor.allCases).first { $0.account != nil && $0.passes(route.access) }, "\(route.path)")
             let good = try await headers(visitor, office)
             let json = ("Content-Type", "application/json")
             let without = try await office.http.send("POST", route.target(office), [json] + headers(visitor, office, formToken: false))
@@ -212,7 +215,8 @@ struct RouteSweep {
             #expect(wrong.status == 403, "\(route.path) with a wrong token: \(wrong.status)")
             let foreign = try await office.http.send("POST", route.target(office), [json, ("Sec-Fetch-Site", "cross-site")] + good)
             #expect(foreign.status == 403, "\(route.path) from another site: \(foreign.status)")
-            guard !route.isPage else { continue }
+            // A table is sent as it is; its token stands in a header that no other site can send.
+            guard !route.isPage, route.path != "/api/v1/imports" else { continue }
             for type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""] {
                 let answered = try await office.http.send("POST", route.target(office), [("Content-Type", type)] + good, body: Array("{}".utf8))
                 #expect(answered.status == 400 && answered.json?["field"] as? String == "Content-Type", "\(route.path) as \(type): \(answered.status)")
