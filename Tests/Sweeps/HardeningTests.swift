@@ -88,7 +88,7 @@ struct HardeningTests {
 
     @Test("whoever asks too often is told when to come again; the phone's cry for help and the unit's steps never are")
     func limits() async throws {
-        let office = try await Office { $0.rateLimits = 0.01 }
+        let office = try await Office { $0.rateLimits = 0.001 }
         let (desk, unit) = (try await office.signedIn("wang"), try await office.signedIn("p01"))
         var last = Answered()
         for _ in 0..<20 { last = try await office.http.send("GET", "/api/v1/units", desk) }

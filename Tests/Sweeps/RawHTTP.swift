@@ -52,7 +52,7 @@ struct RawHTTP: Sendable {
     func connected() throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Fault(what: "no socket") }
-        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        var limit = timeval(tv_sec: 300, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
@@ -96,6 +96,7 @@ struct RawHTTP: Sendable {
                 }
             }
             let count = recv(socket, &buffer, buffer.count, 0)
+            guard count >= 0 else { throw Fault(what: "no answer within 300 s, after \(received.count) bytes") }
             guard count > 0 else { throw Fault(what: "the server closed after \(received.count) bytes") }
             received += buffer[..<count]
         }
