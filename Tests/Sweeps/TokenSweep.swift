@@ -1,6 +1,9 @@
 import Foundation
 import Ground
+import HTTPTypes
 import Incidents
+import Journal
+import Store
 import Testing
 
 @testable import Web
