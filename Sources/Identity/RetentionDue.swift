@@ -77,15 +77,18 @@ public struct RetentionScan {
             // A leaver's moment is when they left.
             var query = StateQuery(kind: PersonRecord.stateKind)
             query.stages = ["ended"]
-            query.until = plan.limit(of: .leavers, at: now)
+            query.until = end(.leavers)
             return query
         case .accessLog:
             var query = StateQuery(kind: Opening.stateKind)
-            query.until = plan.limit(of: .accessLog, at: now)
+            query.until = end(.accessLog)
             return query
         case .incidentWords, .protectedIncidentWords, .unitPositions, .alarmRecords, .complianceRecords: return nil
         }
     }
+
+    /// A query ends before a moment; what is just as old as it may be is due.
+    private func end(_ kind: RetentionKind) -> Instant { Instant(milliseconds: plan.limit(of: kind, at: now).milliseconds + 1) }
 
     private func due(_ state: StoredState) throws -> DueErasure? {
         switch state.subject.kind {

@@ -28,7 +28,7 @@ struct RetentionCommand: AsyncParsableCommand {
         await store.close()
         for kind in RetentionKind.allCases {
             let tally = found[kind] ?? RetentionRun.Tally()
-            let what = kind.isErased ? "\(tally.due) \(dryRun ? "due" : "erased"), \(tally.held) on hold" : kind.state.en
+            let what = kind.isErased ? "\(tally.due - tally.failed) \(dryRun ? "due" : "erased"), \(tally.held) on hold\(tally.failed > 0 ? ", \(tally.failed) refused" : "")" : kind.state.en
             print("\(kind.rawValue)\t\(plan.days(of: kind)) days\t\(what)")
         }
     }

@@ -170,6 +170,24 @@ struct RetentionRunTests {
         await desk.close()
     }
 
+    @Test("one node a day does it, not before its time of day; the next day it is done again")
+    func daily() async throws {
+        let desk = try await Desk()
+        let nodes = (0..<2).map { _ in RetentionClock(store: desk.store, plan: .usual, minute: 210, now: { Desk.begin }) }
+        let day = after(2000).day
+        func ran(_ node: Int, _ day: Day, minute: Double) async throws -> Bool { try await nodes[node].look(at: day.start.advanced(bySeconds: minute * 60)) }
+        _ = try await desk.call("甲", at: Desk.begin)
+        #expect(try await !ran(0, day, minute: 209))
+        #expect(try desk.holds(Desk.words + "甲"))
+        #expect(try await ran(0, day, minute: 210))
+        #expect(try !desk.holds(Desk.words + "甲"))
+        #expect(try await !ran(1, day, minute: 211))
+        #expect(try await !ran(0, day, minute: 900))
+        #expect(try await ran(1, day + 1, minute: 300))
+        #expect(try await desk.isProven())
+        await desk.close()
+    }
+
     @Test("the package's counts are what a recount finds, and no file names a caller, a student or a phone")
     func package() async throws {
         let desk = try await Desk()
@@ -184,12 +202,14 @@ struct RetentionRunTests {
             try people.add(PersonRecord(id: "boss", name: "高明远", home: "campus", roles: [HeldRole(.auditor, of: "campus")]), by: .system("test"), at: Desk.begin)
             let counsellor = Person(id: "qin", name: "秦怀远", appointments: [Appointment(.counsellor, of: "campus")])
             let file = try SealedArchive(ledger, salt: { Secret.bytes(32) }).begin(
-                about: "2026001234", in: "campus", .careNeed, .init(text: "需要关注"), by: counsellor, at: Desk.begin)
+                about: "2026001234", in: "campus", .careNeed, .init(text: "需要关注", level: 2), by: counsellor, at: Desk.begin)
             _ = try OpeningDesk(ledger, salt: { Secret.bytes(32) }).ask(
                 for: file.target(.careNeed), because: "\(student)家长来电 \(number) 了解情况", by: counsellor, at: Desk.begin)
         }
         for number in 0..<3 { _ = try await desk.call("第\(number)号", at: Desk.begin.advanced(bySeconds: Double(number) * 7200)) }
         _ = try await desk.call("次年", at: after(400))
+        let before = try await ComplianceFigures.gather(desk.store, year: 2023, at: after(300))
+        #expect(before.incidentsWithWords == 4 && before.openings.first?.reason.contains("家长来电") == true)
         _ = try await RetentionRun(desk.store, .usual).erase(by: .system("retention"), at: after(3 * 365 + 10))
 
         let now = after(3 * 365 + 11)
@@ -212,7 +232,7 @@ struct RetentionRunTests {
         #expect(later.erasures.count == 4 && later.erasures.count { $0.kind == .incidentWords } == 3)
 
         let chains = try await verify(desk.store).map { CompliancePackage.ChainLine(organisation: $0.organisation, entries: $0.entries, head: nil, fault: nil) }
-        for figures in [figures, later] {
+        for figures in [before, figures, later] {
             let files = CompliancePackage(figures, .usual, office: LocalisedText("保卫处", "Office"), chains: chains).files()
             #expect(files.count == 12)
             for file in files {

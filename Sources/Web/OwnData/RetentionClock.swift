@@ -6,7 +6,11 @@ import ServiceLifecycle
 
 /// Erases once a day what has been kept long enough: one node of an installation does it, whichever looks first.
 struct RetentionClock: Service {
-    let house: House
+    let store: any RecordStore
+    let plan: RetentionPlan
+    /// Minutes after midnight in Shanghai.
+    let minute: Int
+    let now: @Sendable () -> Instant
     private let logger = Logger(label: "campus110.retention")
 
     /// Seconds between two looks at the clock.
@@ -14,14 +18,23 @@ struct RetentionClock: Service {
     /// Seconds after which a node that took the day's run and was not heard again has failed.
     private static let lease: Double = 3600
 
-    init(house: House) { self.house = house }
+    init(house: House) {
+        self.init(store: house.store, plan: house.settings.retention, minute: house.settings.retentionMinute, now: house.now)
+    }
+
+    init(store: any RecordStore, plan: RetentionPlan, minute: Int, now: @escaping @Sendable () -> Instant) {
+        self.store = store
+        self.plan = plan
+        self.minute = minute
+        self.now = now
+    }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(Self.pause))
                 do {
-                    try await look(at: house.now())
+                    try await look(at: now())
                 } catch is CancellationError {
                     return
                 } catch {
@@ -35,11 +48,13 @@ struct RetentionClock: Service {
     /// Runs when it is time and nobody has done it today; returns whether it ran.
     @discardableResult
     func look(at now: Instant) async throws -> Bool {
-        guard now.seconds(since: now.day.start) >= Double(house.settings.retentionMinute) * 60, try await take(at: now) else { return false }
-        let found = try await RetentionRun(house.store, house.settings.retention).erase(by: .system("retention"), at: now)
-        try await house.store.write { try $0.put(try Self.slip(Turn(day: now.day, until: now, isDone: true), at: now)) }
+        guard now.seconds(since: now.day.start) >= Double(minute) * 60, try await take(at: now) else { return false }
+        let found = try await RetentionRun(store, plan).erase(by: .system("retention"), at: now)
+        try await store.write { try $0.put(try Self.slip(Turn(day: now.day, until: now, isDone: true), at: now)) }
         let counts = found.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value.due)" }.joined(separator: " ")
         logger.info("retention done", metadata: ["erased": "\(counts)"])
+        let failed = found.values.reduce(0) { $0 + $1.failed }
+        if failed > 0 { logger.error("retention was refused", metadata: ["count": "\(failed)"]) }
         return true
     }
 
@@ -50,7 +65,7 @@ struct RetentionClock: Service {
     }
 
     private func take(at now: Instant) async throws -> Bool {
-        try await house.store.write { ledger in
+        try await store.write { ledger in
             if let slip = try ledger.slip(SlipKey(kind: Self.kind, name: Self.name)) {
                 let turn: Turn = try Wire.decode(from: slip.content.opened())
                 if turn.day == now.day, turn.isDone || turn.until > now { return false }

@@ -24,30 +24,49 @@ public struct RetentionRun: Sendable {
         public var held = 0
         /// Sealed parts that were erased.
         public var parts = 0
+        /// Due, but refused when it was to be erased; tried again with the next run.
+        public var failed = 0
 
         public init() {}
     }
 
     /// What would be erased now, by kind; changes nothing.
     public func survey(at now: Instant) async throws -> [RetentionKind: Tally] {
-        try await walk(at: now) { _ in 0 }
+        try await walk(at: now) { _ in (0, 0) }
     }
 
     /// Erases what is due, by kind. Every erasure is an entry that says who, when, why and which entries.
     public func erase(by actor: Actor, at now: Instant) async throws -> [RetentionKind: Tally] {
-        let (store, plan) = (store, plan)
         let found = try await walk(at: now) { due in
-            try await store.write { ledger in
-                try due.reduce(0) { parts, one in
-                    // Somebody may have put it on hold, or opened it anew, since it was found.
-                    guard let one = try Self.due(one.subject, in: ledger, plan, at: now), try ledger.hold(on: one.subject) == nil else { return parts }
-                    try Self.forget(one.subject, in: ledger)
-                    return parts + (try Eraser(ledger, salt: { Secret.bytes(32) }).erase(one, .retention(days: plan.days(of: one.kind)), by: actor, at: now))
+            do {
+                return try await erase(due, by: actor, at: now)
+            } catch is Refusal {
+                // One that cannot be erased must not keep the others: each singly, and what fails is left and counted.
+                var done = (parts: 0, failed: 0)
+                for one in due {
+                    do { done.parts += try await erase([one], by: actor, at: now).parts } catch let refusal as Refusal where refusal.code != .unavailable {
+                        done.failed += 1
+                    }
                 }
+                return done
             }
         }
         _ = try await store.write { try $0.removeExpiredSlips(at: now) }
         return found
+    }
+
+    /// One write.
+    private func erase(_ due: [DueErasure], by actor: Actor, at now: Instant) async throws -> (parts: Int, failed: Int) {
+        let plan = plan
+        let parts = try await store.write { ledger in
+            try due.reduce(0) { parts, one in
+                // Somebody may have put it on hold, or opened it anew, since it was found.
+                guard let one = try Self.due(one.subject, in: ledger, plan, at: now), try ledger.hold(on: one.subject) == nil else { return parts }
+                try Self.forget(one.subject, in: ledger)
+                return parts + (try Eraser(ledger, salt: { Secret.bytes(32) }).erase(one, .retention(days: plan.days(of: one.kind)), by: actor, at: now))
+            }
+        }
+        return (parts, 0)
     }
 
     /// Whether the subject is due now; `nil` when it is not.
@@ -65,7 +84,7 @@ public struct RetentionRun: Sendable {
         }
     }
 
-    private func walk(at now: Instant, _ erase: ([DueErasure]) async throws -> Int) async throws -> [RetentionKind: Tally] {
+    private func walk(at now: Instant, _ erase: ([DueErasure]) async throws -> (parts: Int, failed: Int)) async throws -> [RetentionKind: Tally] {
         var tallies: [RetentionKind: Tally] = [:]
         for source in [nil] + RetentionScan.kinds.map(Optional.some) {
             var mark: (moment: Instant, id: String)?
@@ -80,7 +99,9 @@ public struct RetentionRun: Sendable {
                     let due = page.due.filter { $0.kind == kind }
                     tallies[kind, default: Tally()].due += due.count
                     for first in stride(from: 0, to: due.count, by: Self.chunk) {
-                        tallies[kind, default: Tally()].parts += try await erase(Array(due[first..<min(first + Self.chunk, due.count)]))
+                        let done = try await erase(Array(due[first..<min(first + Self.chunk, due.count)]))
+                        tallies[kind, default: Tally()].parts += done.parts
+                        tallies[kind, default: Tally()].failed += done.failed
                     }
                 }
                 mark = page.next
