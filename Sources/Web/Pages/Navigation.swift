@@ -17,8 +17,10 @@ enum Navigation {
         Room(path: "/records", name: "nav_records", roles: SealedRoles.records),
         Room(path: "/approvals", name: "nav_approvals", roles: SealedRoles.approvers),
         Room(path: "/openings", name: "nav_openings", roles: SealedRoles.register),
+        Room(path: "/retention", name: "nav_retention", roles: [.recordsGuardian]),
         Room(path: "/admin/people", name: "nav_people", roles: [.systemAdministrator, .securityAdministrator]),
         Room(path: "/admin/organisations", name: "nav_organisations", roles: [.systemAdministrator]),
+        Room(path: "/admin/corrections", name: "nav_corrections", roles: [.systemAdministrator]),
         Room(path: "/admin/tokens", name: "nav_tokens", roles: [.systemAdministrator]),
         Room(path: "/accesslog", name: "nav_accesslog", roles: [.auditor]),
     ]
