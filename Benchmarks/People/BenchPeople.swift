@@ -60,8 +60,8 @@ struct BenchPeople: AsyncParsableCommand {
         if let peer { figure("peer_insert_people_per_second", total / peer.took) }
         try await lookUps(store, homes, crowd, peer)
         await store.close()
-        let size = (try? FileManager.default.attributesOfItem(atPath: folder + "/record.sqlite")[.size] as? Int) ?? 0
-        figure("record_megabytes", Double(size ?? 0) / 1_048_576)
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/record.sqlite")
+        figure("record_megabytes", Double((attributes[.size] as? NSNumber)?.intValue ?? 0) / 1_048_576)
     }
 
     /// The same file a second time.
@@ -114,7 +114,7 @@ struct BenchPeople: AsyncParsableCommand {
             (query.text, query.within) = (text, within)
             return try await store.read { [query] in try $0.people(query, Crowd.blind).people.count }
         }
-        let ids = { (campus: Int, number: Int) in PersonID("\(homes[campus])-\(crowd.number(number))") }
+        let ids: @Sendable (Int, Int) -> PersonID = { (campus: Int, number: Int) in PersonID("\(homes[campus])-\(crowd.number(number))") }
         try await measure("by_id", { campus, number in
             try await store.read { try $0.personRecord(ids(campus, number)) == nil ? 0 : 1 }
         }, peer: peer.map { peer in { try peer.count("SELECT * FROM person WHERE id = ?", ids($0, $1).text) } })
