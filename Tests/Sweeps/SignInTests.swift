@@ -256,4 +256,25 @@ struct SignInTests {
         #expect(sessions.count == 2)
         await lobby.close()
     }
+
+    @Test("a desk whose page lives is not idle; one that is closed is, two hours later")
+    func livePage() async throws {
+        let lobby = try await Lobby(secondFactor: .optional)
+        let browser = lobby.browser()
+        _ = try await browser.signIn("wang")
+        let listener = try EventListener(lobby.http, [("Cookie", "\(CookieJar.session)=\(browser.token!)")])
+        let begun = listener.beats
+        #expect(try await listener.wait { $0.beats > begun })
+        for _ in 0..<2 {
+            let (before, moment) = (listener.beats, lobby.clock.now)
+            lobby.clock.pass(7000)
+            #expect(try await listener.wait { $0.beats > before + 1 })
+            #expect(try await browser.session().map { $0.seen > moment } == true)
+        }
+        listener.leave()
+        #expect(try await browser.get("/desk").status == 200)
+        lobby.clock.pass(7300)
+        #expect(try await browser.get("/desk").status == 303)
+        await lobby.close()
+    }
 }

@@ -34,6 +34,7 @@ extension House {
             ]
             let body = request.body
             let hub = self.hub
+            let stay = visit.session
             return Response(status: .ok, headers: headers, body: ResponseBody { writer in
                 var opening = ByteBuffer(string: "retry: 1000\n\n")
                 opening.writeImmutableBuffer(replay)
@@ -45,7 +46,15 @@ extension House {
                     throw error
                 }
                 try? await body.consumeWithInboundCloseHandler { _ in
-                    for await event in live.cancelOnGracefulShutdown() { try await writer.write(event) }
+                    var seen = now()
+                    for await event in live.cancelOnGracefulShutdown() {
+                        try await writer.write(event)
+                        // Somebody whose page lives is not idle, though they press nothing.
+                        if let stay, now().seconds(since: seen) >= min(600, settings.sessionIdle / 3) {
+                            seen = now()
+                            try? await Session.touch(stay.tokenDigest, in: store, at: seen)
+                        }
+                    }
                 } onInboundClosed: {
                     Task { await hub.leave(key) }
                 }
