@@ -12,7 +12,8 @@ extension House {
             try SameSite.check(request, visit)
             let (person, moment) = (try visit.signedIn(), now())
             let body: OpeningBody = try Self.decode(try await request.bytes(visit))
-            let opening = try await store.write { try body.perform($0, by: person, at: moment) }
+            let about = try body.person.flatMap { try chosen($0, by: person) }
+            let opening = try await store.write { try body.perform($0, about: about, by: person, at: moment) }
             return try Answer.json(
                 OpeningAnswer(opening: opening.id, stage: opening.stage, until: opening.until, part: opening.target.kind), status: .created)
         }
@@ -99,13 +100,13 @@ private struct OpeningBody: Decodable, Sendable {
     /// 有人处于危险: at once, and told to the watchers.
     var danger: Bool?
 
-    func perform(_ ledger: any Ledger, by reader: Person, at: Instant) throws -> Opening {
+    func perform(_ ledger: any Ledger, about: PersonID?, by reader: Person, at: Instant) throws -> Opening {
         let desk = OpeningDesk(ledger, salt: { Secret.bytes(32) })
         let (reason, isDanger) = (reason ?? "", danger ?? false)
-        if let person {
+        if person != nil {
             guard isDanger else { throw Refusal(.missing, field: "record", "请从档案页申请查阅", "Ask from the file's own page") }
-            guard let id = PersonID(checking: person) else { throw Refusal(.missing, field: "person", "请选择人员", "Choose a person") }
-            return try desk.warn(try kind(), about: id, because: reason, by: reader, at: at)
+            guard let about else { throw Refusal(.missing, field: "person", "请选择人员", "Choose a person") }
+            return try desk.warn(try kind(), about: about, because: reason, by: reader, at: at)
         }
         let target = try target(ledger)
         return isDanger ? try desk.warn(target, because: reason, by: reader, at: at) : try desk.ask(for: target, because: reason, by: reader, at: at)

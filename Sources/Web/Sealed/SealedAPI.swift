@@ -1,3 +1,4 @@
+import Foundation
 import Ground
 import HTTPTypes
 import Hummingbird
@@ -25,7 +26,7 @@ extension House {
             try SameSite.check(request, visit)
             let (person, moment) = (try visit.signedIn(), now())
             let body: RecordBody = try Self.decode(try await request.bytes(visit))
-            guard let about = body.about.flatMap({ PersonID(checking: $0) }) else {
+            guard let about = try body.about.flatMap({ try chosen($0, by: person) }) else {
                 throw Refusal(.missing, field: "about", "请选择档案所涉人员", "Choose whom it is about")
             }
             let part = try body.kind()
@@ -87,17 +88,29 @@ extension House {
         }
     }
 
-    /// Somebody in the register, masked; the account is what a form sends back.
+    /// Somebody in the register, masked. An account often is the whole number: what a form sends back is the account under seal,
+    /// and opens for whoever looked only.
     struct FoundPerson: Encodable, Sendable {
-        let id: PersonID
+        let id: String
         let name: String
         let number: String
         let group: LocalisedText?
     }
 
+    private static func purpose(_ person: Person) -> String { "found/\(person.id)" }
+
+    /// Whom a form means: what a search gave, or an account that a program knows; `nil` for neither.
+    func chosen(_ text: String, by person: Person) throws -> PersonID? {
+        guard text.hasPrefix("~") else { return PersonID(checking: text) }
+        guard let data = Data(base64Encoded: String(text.dropFirst())), let box: Vault.Box = try? Wire.decode(from: Array(data)),
+            let bytes = try? vault.open(box, purpose: Self.purpose(person))
+        else { return nil }
+        return PersonID(String(decoding: bytes, as: UTF8.self))
+    }
+
     /// People of the organisations that the person writes or warns for, at most 20: enough to choose from, too few to copy a register.
     private func concerned(_ text: String, by person: Person) async throws -> [FoundPerson] {
-        let (moment, vault) = (now(), vault)
+        let (moment, blind, vault) = (now(), phoneHash, vault)
         return try await store.read { reading in
             let rights = Rights(reading)
             let roles = SealedKind.allCases.reduce(into: Set<Role>()) { $0.formUnion($1.writers.union($1.warners)) }
@@ -106,11 +119,12 @@ extension House {
             query.text = text
             query.limit = 50
             guard !text.allSatisfy(\.isWhitespace) else { return [] }
-            let found = try reading.people(query) { vault.blind($0, purpose: "phone") }.people
+            let found = try reading.people(query, blind).people
             let sight = SealedSight(reading, person, at: moment)
             return try found.filter { record in try held.contains { try rights.isOf(record, $0) } }.prefix(20).map { record in
                 let masked = try sight.masked(record.id)
-                return FoundPerson(id: record.id, name: masked.name, number: masked.number, group: masked.group)
+                let box = try vault.seal(Array(record.id.text.utf8), purpose: Self.purpose(person))
+                return FoundPerson(id: "~" + Data(try Wire.encode(box)).base64EncodedString(), name: masked.name, number: masked.number, group: masked.group)
             }
         }
     }
