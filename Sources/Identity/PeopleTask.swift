@@ -4,7 +4,7 @@ public import Ground
 public enum PeopleTask: String, CaseIterable, Sendable, Codable {
     case readOrganisations, found, rename, move, endOrganisation, reopenOrganisation, link
     case readRegister, addPerson, correct, leave, takeBack, importPeople
-    case grant, endRole, setUnit
+    case grant, endRole, setUnit, resetFactor, endSessions
 
     /// Who may, for the organisation it is about and those below it.
     public var who: Set<Role> {
@@ -13,7 +13,7 @@ public enum PeopleTask: String, CaseIterable, Sendable, Codable {
         case .found, .rename, .move, .endOrganisation, .reopenOrganisation, .link: [.systemAdministrator]
         case .readRegister: [.systemAdministrator, .securityAdministrator]
         case .addPerson, .correct, .leave, .takeBack, .importPeople: [.systemAdministrator]
-        case .grant, .endRole, .setUnit: [.securityAdministrator]
+        case .grant, .endRole, .setUnit, .resetFactor, .endSessions: [.securityAdministrator]
         }
     }
 

@@ -82,17 +82,41 @@ extension House {
             }
             return try Answer.json(["id": id.text], status: .created)
         }
-        list.post("/api/v1/people/:id/:act", for: .duty(Self.readers), api: "Change it: correct {name, number, phone, born, version}, leave, take-back {role, organisation}; grant {role, organisation, from, until}, end-role {role, organisation}, unit {unit}") { request, visit in
+        list.post("/api/v1/people/:id/:act", for: .duty(Self.readers), api: "Change it: correct {name, number, phone, born, version}, leave, take-back {role, organisation}; grant {role, organisation, from, until}, end-role {role, organisation}, unit {unit}, sign-out, reset-factor") { request, visit in
             try SameSite.check(request, visit)
             let body: PersonBody = try Self.decode(try await request.bytes(visit))
             let id = try Self.personID(visit)
             guard let act = visit.parameters.get("act").flatMap(PersonBody.Act.init(rawValue:)) else { throw Self.noAct }
-            let command = try body.command(act, id, at: now())
-            if case .setUnit(let unit?, _) = command, try await store.read({ try $0.unit(unit) }) == nil {
-                throw Refusal(.notFound, field: "unit", "没有单位 \(unit)", "There is no unit \(unit)")
+            let person = try visit.signedIn()
+            switch act {
+            case .signOut, .resetFactor: try await secure(act, id, person)
+            default:
+                let command = try body.command(act, id, at: now())
+                if case .setUnit(let unit?, _) = command { try await requireUnit(unit, person) }
+                try await perform(command, person)
             }
-            try await perform(command, try visit.signedIn())
             return try Answer.json(["id": id.text])
+        }
+    }
+
+    /// What touches how somebody signs in, and no right.
+    private func secure(_ act: PersonBody.Act, _ id: PersonID, _ person: Person) async throws {
+        let record = try await seen(id, by: person)
+        let task = act == .resetFactor ? PeopleTask.resetFactor : .endSessions
+        try await store.read { try Rights($0).require(task, in: record.home, person) }
+        if act == .resetFactor {
+            guard id != person.id else { throw Refusal(.notYours, field: "id", "不能重置自己的两步验证", "Nobody resets their own second factor") }
+            try await Accounts(store).resetFactor(of: id, by: .person(person.id), at: now())
+        } else {
+            try await Accounts(store).signOut(id, by: .person(person.id), at: now())
+        }
+    }
+
+    /// A unit's page shows what the unit is sent to: whoever gives it must have the right where the unit belongs.
+    private func requireUnit(_ id: UnitID, _ person: Person) async throws {
+        try await store.read { reading in
+            guard let unit = try reading.unit(id) else { throw Refusal(.notFound, field: "unit", "没有单位 \(id)", "There is no unit \(id)") }
+            try Rights(reading).require(.setUnit, in: unit.organisation, person)
         }
     }
 

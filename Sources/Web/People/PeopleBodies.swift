@@ -92,6 +92,8 @@ struct PersonBody: Decodable, Sendable {
         case correct, leave, unit, grant
         case takeBack = "take-back"
         case endRole = "end-role"
+        case signOut = "sign-out"
+        case resetFactor = "reset-factor"
     }
 
     /// Somebody new: with the account named, or else organisation and number. Throws `Refusal` naming the field at fault.
@@ -119,6 +121,7 @@ struct PersonBody: Decodable, Sendable {
             let role: Role = try Field.named(role, "role")
             return .grant(HeldRole(role, of: try place(), from: from?.from ?? moment, until: until?.until), id)
         case .endRole: return .endRole(try Field.named(role, "role"), try place(), id)
+        case .signOut, .resetFactor: throw Refusal(.notFound, "没有这种操作", "There is no such command")
         }
     }
 

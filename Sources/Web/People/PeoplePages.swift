@@ -79,6 +79,7 @@ extension House {
             "homeID": record.home.text, "unit": record.unit?.text ?? "", "mayCorrect": facts.mayKeep && !record.name.isEmpty,
             "mayLeave": facts.mayKeep && record.isActive && !facts.isAdministrator(at: moment), "mayTakeBack": facts.mayKeep && !record.isActive,
             "isKeptByCommand": facts.isAdministrator(at: moment), "mayGrant": facts.mayGrant && record.isActive && person.id != record.id,
+            "maySecure": facts.maySecure && record.isActive, "mayReset": facts.maySecure && facts.hasFactor && person.id != record.id,
             "isSelf": person.id == record.id, "hasRoles": !roles.isEmpty, "today": moment.day.description,
             "roles": roles.map { held -> View in
                 [
@@ -110,6 +111,9 @@ extension House {
         let isWhole: Bool
         let mayKeep: Bool
         let mayGrant: Bool
+        /// Ends sessions, resets the second factor.
+        let maySecure: Bool
+        let hasFactor: Bool
         /// Organisations in which the visitor ends roles.
         let grantable: Set<OrganisationID>
         /// Where roles can be given or the person belongs: the home with its colleges, and the visitor's other organisations.
@@ -124,6 +128,8 @@ extension House {
             isWhole = mayKeep
             let homes = try reading.chainKeepers(under: PeopleScope.tops(of: person, for: .readRegister))
             mayGrant = person.appointments.contains { PeopleTask.grant.who.contains($0.role) }
+            maySecure = try rights.may(.endSessions, in: record.home, person)
+            hasFactor = try maySecure && Factor.exists(of: record.id, in: reading)
             grantable = try Set(record.roles.map(\.organisation).filter { try rights.may(.endRole, in: $0, person) })
             let own = homes.contains(record.home) ? try reading.organisations(below: record.home, limit: 200).filter { !$0.kind.keepsChain && $0.isActive } : []
             let classes = try own.filter { college in try record.roles.contains { try reading.organisation($0.organisation)?.parent == college.id } }
