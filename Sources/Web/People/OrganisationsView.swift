@@ -40,7 +40,7 @@ extension House {
                     "isSchoolOfficer": link.link.purpose == .schoolOfficer, "mayEnd": chosen.mayChange && isFrom, "hasPhone": !link.link.phone.isEmpty,
                 ]
             },
-            "hasLinks": !chosen.links.isEmpty,
+            "hasLinks": !chosen.links.isEmpty, "showsLinks": organisation.kind.keepsChain || !chosen.links.isEmpty,
             // What is founded most often first: a college below a campus, rather than another campus.
             "kinds": Organisation.Kind.allCases.filter { $0.parents.contains(organisation.kind) }
                 .sorted { ($0 == organisation.kind ? 1 : 0) < ($1 == organisation.kind ? 1 : 0) }.map { Self.option($0.rawValue, $0.title(language), false) },
