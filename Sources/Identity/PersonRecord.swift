@@ -165,4 +165,13 @@ extension Reading {
         record.roles.removeAll { ended.contains($0.organisation) }
         return record.person(at: moment)
     }
+
+    /// Whoever asks for something as they are in this moment of the record: their rights may have ended since the request began.
+    /// Throws `Refusal.notSignedIn` for a leaver and for somebody who is not in the register.
+    public func present(_ person: Person, at moment: Instant) throws -> Person {
+        guard let present = try self.person(person.id, at: moment) else {
+            throw Refusal(.notSignedIn, "账号已停用，请重新登录", "This account has ended: sign in again")
+        }
+        return present
+    }
 }
