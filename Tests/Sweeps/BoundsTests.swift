@@ -71,9 +71,9 @@ struct BoundsTests {
     @Test("a phone that needs its time gets its answer; an open live stream outlives every deadline")
     func patience() async throws {
         let office = try await Office {
-            $0.bounds.head = 1
-            $0.bounds.body = 20
-            $0.bounds.stall = 1
+            // Longer than any pause between two of its letters, shorter than the stream is listened to.
+            $0.bounds.head = 5
+            $0.bounds.stall = 5
         }
         let http = office.http
         let answered = try await apart { () -> String in

@@ -20,8 +20,8 @@ public struct ServerBounds: Sendable {
 
     public init() {}
 
-    /// Bytes of one header field, of all of them, and their number.
-    static let field = 8 * 1024
+    /// Bytes of one header field (or of the address, as it is read), of all of them, and their number.
+    static let field = 16 * 1024
     static let fields = 32 * 1024
     static let fieldCount = 100
     /// Bytes of path and query.
