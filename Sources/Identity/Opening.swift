@@ -50,6 +50,9 @@ public struct Opening: Hashable, Sendable, Codable, Identifiable {
 
     public func isReadable(at moment: Instant) -> Bool { stage == .open && (until.map { moment < $0 } ?? false) }
 
+    /// Whether what was enough to open it is still enough: a second person was asked, or need not be, or somebody was in danger.
+    public func covers(_ current: SealedTarget) -> Bool { isWarning || decidedBy != nil || !current.needsApproval(for: reader) }
+
     /// Whether it waits for an approver still.
     public func isWaiting(at moment: Instant) -> Bool { stage == .waiting && moment < asked.advanced(bySeconds: Self.waits) }
 }
@@ -129,14 +132,17 @@ public struct OpeningDesk {
     }
 
     /// Reads: the entry of the reading is written first. The entries come with the parts that were opened and no others.
-    /// Throws `Refusal` when it is not open for this reader any more.
-    public func read(_ id: String, by reader: Person, at: Instant) throws -> [Entry] {
+    /// Throws `Refusal` when it is not open for this reader any more. `isMinors` says that what it is about, other than a file,
+    /// has been found to be a minor's since it was opened.
+    public func read(_ id: String, by reader: Person, at: Instant, isMinors: Bool = false) throws -> [Entry] {
         var opening = try found(id)
         guard opening.reader == reader.id else { throw Self.hidden }
         let rights = Rights(ledger)
         let target = opening.target
         let holds = try opening.isWarning ? rights.mayWarn(target.kind, of: target.organisation, reader) : rights.mayRead(target.kind, of: target.organisation, reader)
-        guard holds, opening.isReadable(at: at) else {
+        var current = try checked(target, at: at).0
+        if isMinors { current = current.minors }
+        guard holds, opening.isReadable(at: at), opening.covers(current) else {
             throw Refusal(.notYours, "查阅时间已过或尚未批准：请重新申请", "It is not open for you, or no longer: ask again")
         }
         opening.reads.append(at)
@@ -166,12 +172,7 @@ public struct OpeningDesk {
     private func checked(_ target: SealedTarget, at: Instant) throws -> (SealedTarget, Set<SealedKind>) {
         guard target.subject.kind == SealedFile.stateKind else { return (target, [target.kind]) }
         guard let file = try ledger.sealedFile(target.subject.id) else { throw Self.hidden }
-        // Somebody may have been found to be a minor since the file was begun.
-        let isMinors = try file.isMinors || ledger.personRecord(file.about)?.isProtectedAsMinor(at: at) ?? true
-        let current = SealedTarget(
-            subject: file.subject, kind: target.kind, organisation: file.organisation, about: file.about, keeper: file.keeper,
-            isMinors: isMinors)
-        return (current, Set(file.parts.keys))
+        return (try ledger.target(target.kind, of: file, at: at), Set(file.parts.keys))
     }
 
     private func begin(
@@ -212,7 +213,7 @@ public struct OpeningDesk {
 
     private func current(_ target: SealedTarget, _ reader: PersonID, isWarning: Bool, at: Instant) throws -> Opening? {
         try ledger.openings(of: target.subject, by: reader).first {
-            $0.target.kind == target.kind && $0.isWarning == isWarning && ($0.isWaiting(at: at) || $0.isReadable(at: at))
+            $0.target.kind == target.kind && $0.isWarning == isWarning && ($0.isWaiting(at: at) || ($0.isReadable(at: at) && $0.covers(target)))
         }
     }
 

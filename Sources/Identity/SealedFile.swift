@@ -64,6 +64,11 @@ public struct SealedTarget: Hashable, Sendable, Codable {
         self.isMinors = isMinors
     }
 
+    /// The same, as a minor's.
+    var minors: SealedTarget {
+        SealedTarget(subject: subject, kind: kind, organisation: organisation, about: about, keeper: keeper, isMinors: true)
+    }
+
     /// Whether a second person must approve before `reader` opens it.
     public func needsApproval(for reader: PersonID) -> Bool { reader != keeper && (isMinors || kind.alwaysNeedsApproval) }
 }
@@ -88,6 +93,12 @@ extension Reading {
     /// The head of a sealed file; `nil` when there is none of that name.
     public func sealedFile(_ id: String) throws -> SealedFile? {
         try state(of: Subject(kind: SealedFile.stateKind, id: id)).map { try Wire.decode(from: $0.document) }
+    }
+
+    /// What is opened of a file as of now: somebody may have been found to be a minor since it was begun.
+    public func target(_ kind: SealedKind, of file: SealedFile, at: Instant) throws -> SealedTarget {
+        let target = file.target(kind)
+        return try !file.isMinors && personRecord(file.about)?.isProtectedAsMinor(at: at) ?? true ? target.minors : target
     }
 
     /// Every file about somebody, the newest first; at most 100.

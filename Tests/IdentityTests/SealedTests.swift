@@ -31,12 +31,17 @@ import Testing
     func foundMinor() async throws {
         let world = try await SealedWorld.made()
         let file = try await world.careFile(about: "grown")
+        let before = try await world.ask(file, .careNeed, SealedWorld.colleague)
+        #expect(try await world.read(before, SealedWorld.colleague) == ["需要陪伴就医"])
         try await world.store.write { ledger in
             var record = try #require(try ledger.personRecord("grown"))
             record.born = Day(text: "2011-01-01")
             try PeopleRegister(ledger, salt: SealedWorld.salt, blind: { $0 }).correct(record, by: .system("test"), at: SealedWorld.start)
         }
-        #expect(try await world.ask(file, .careNeed, SealedWorld.colleague).stage == .waiting)
+        // What was opened before is open no longer, and is asked for anew.
+        #expect(try await refusal { _ = try await world.read(before, SealedWorld.colleague) } == .notYours)
+        let again = try await world.ask(file, .careNeed, SealedWorld.colleague)
+        #expect(again.stage == .waiting && again.id != before.id)
     }
 
     @Test("nobody approves their own request; a second person does, once")

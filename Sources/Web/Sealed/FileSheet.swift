@@ -65,11 +65,14 @@ struct FileSheet: Encodable, Sendable {
         file = try FileRow(found, for: sight)
         let openings = try sight.reading.openings(of: found.subject, by: sight.person.id)
         parts = try kinds.map { kind in
-            let opening = openings.first { $0.target.kind == kind && (!$0.isWarning || $0.isReadable(at: sight.at)) }
+            let target = try sight.reading.target(kind, of: found, at: sight.at)
+            let opening = openings.first {
+                $0.target.kind == kind && (!$0.isWarning || $0.isReadable(at: sight.at)) && ($0.stage != .open || $0.covers(target))
+            }
             let isPending = opening.map { $0.isReadable(at: sight.at) || $0.isWaiting(at: sight.at) } ?? false
             return Part(
                 part: kind, written: found.parts[kind] ?? 0, mayAsk: try sight.mayRead(kind, found.organisation) && !isPending,
-                needsApproval: found.target(kind).needsApproval(for: sight.person.id), opening: try opening.map { try OpeningLine($0, for: sight) })
+                needsApproval: target.needsApproval(for: sight.person.id), opening: try opening.map { try OpeningLine($0, for: sight) })
         }
         let isKept = found.stage == .kept
         mayWrite = try SealedKind.allCases.filter { try isKept && $0 != .incidentWords && sight.holds($0.writers, found.organisation) }

@@ -46,8 +46,11 @@ extension House {
             try SameSite.check(request, visit)
             let (person, moment, id) = (try visit.signedIn(), now(), visit.parameters.get("id") ?? "")
             let unsealed = try await store.write { ledger in
-                let entries = try OpeningDesk(ledger, salt: { Secret.bytes(32) }).read(id, by: person, at: moment)
                 guard let opening = try ledger.opening(id) else { throw Refusal(.notFound, "没有这份档案", "There is no such file") }
+                // Protected as a minor's since it was opened.
+                let incident = try opening.target.kind == .incidentWords ? ledger.incident(IncidentID(opening.target.subject.id)) : nil
+                let isMinors = try incident.flatMap { try ledger.seal(of: $0) }?.isMinors ?? false
+                let entries = try OpeningDesk(ledger, salt: { Secret.bytes(32) }).read(id, by: person, at: moment, isMinors: isMinors)
                 return try Unsealed(opening, entries, in: ledger, for: SealedSight(ledger, person, at: moment))
             }
             return try Answer.json(unsealed)
@@ -112,6 +115,9 @@ private struct OpeningBody: Decodable, Sendable {
         return isDanger ? try desk.warn(target, because: reason, by: reader, at: at) : try desk.ask(for: target, because: reason, by: reader, at: at)
     }
 
+    /// The same words as for whoever may not know of it: the difference would tell.
+    private static var hidden: Refusal { Refusal(.notFound, "没有这份档案", "There is no such file") }
+
     private func kind() throws -> SealedKind {
         guard let kind = part.flatMap(SealedKind.init(rawValue:)), kind != .incidentWords else {
             throw Refusal(.missing, field: "part", "请选择查阅哪一部分", "Say which part to open")
@@ -122,16 +128,23 @@ private struct OpeningBody: Decodable, Sendable {
     private func target(_ ledger: any Ledger) throws -> SealedTarget {
         if let incident {
             guard let id = IncidentID(checking: incident), let found = try ledger.incident(id), found.isSealed else {
-                throw Refusal(.notFound, field: "incident", "没有这起封存的警情", "There is no such sealed incident")
+                throw Self.hidden
             }
-            return SealedTarget(
-                subject: found.subject, kind: .incidentWords, organisation: found.organisation, about: nil, keeper: nil,
-                isMinors: found.protection == .minor)
+            return try found.sealedTarget(in: ledger)
         }
         guard let file = try record.flatMap({ try ledger.sealedFile($0) }) else {
-            throw Refusal(.notFound, field: "record", "没有这份档案", "There is no such file")
+            throw Self.hidden
         }
         return file.target(try kind())
+    }
+}
+
+extension Incident {
+    /// Its words, as something to be opened; a minor's where it or any call that belongs to it concerns one.
+    func sealedTarget(in reading: any Reading) throws -> SealedTarget {
+        SealedTarget(
+            subject: subject, kind: .incidentWords, organisation: organisation, about: nil, keeper: nil,
+            isMinors: try reading.seal(of: self)?.isMinors ?? false)
     }
 }
 

@@ -124,7 +124,7 @@ extension House {
         let (lines, cursor) = try await store.read { reading in
             let sight = SealedSight(reading, person, at: moment)
             // The page listens from here on.
-            return (try sight.waiting().map { try OpeningLine($0, for: sight) }, Cursor(try reading.heads()).text)
+            return (try sight.waiting().map { try OpeningLine($0, for: sight) }, cursors.text(of: Cursor(try reading.heads())))
         }
         return ["rows": lines.map { $0.view(words) }, "isEmpty": lines.isEmpty, "count": lines.count, "cursor": cursor]
     }
@@ -151,7 +151,7 @@ extension House {
         let (lines, after, cursor) = try await store.read { reading in
             let sight = SealedSight(reading, person, at: moment)
             let (openings, after) = try sight.register(filter)
-            return (try openings.map { try OpeningLine($0, for: sight) }, after, Cursor(try reading.heads()).text)
+            return (try openings.map { try OpeningLine($0, for: sight) }, after, cursors.text(of: Cursor(try reading.heads())))
         }
         let kept = ["warnings", "reader", "from", "to"].compactMap { name in
             request.query(name).flatMap { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) }.map { "\(name)=\($0)&" }
@@ -171,7 +171,7 @@ extension House {
         let (incident, line) = try await store.read { reading in
             let incident = try readable(id, by: .person(person), in: reading)
             let sight = SealedSight(reading, person, at: moment)
-            return (incident, try reading.openings(of: incident.subject, by: person.id).first.map { try OpeningLine($0, for: sight) })
+            return (incident, try reading.openings(of: incident.subject, by: person.id).first { try $0.stage != .open || $0.covers(incident.sealedTarget(in: reading)) }.map { try OpeningLine($0, for: sight) })
         }
         let words = strings(visit.language)
         var view: View = [
