@@ -1,4 +1,5 @@
 import Ground
+import Identity
 import Incidents
 import Journal
 import Store
@@ -9,7 +10,7 @@ import Testing
 @Suite("Tokens of devices")
 struct TokenTests {
     private let start = Instant(milliseconds: 1_760_000_000_000)
-    private let admin = Actor.person("root")
+    private let admin = Actor.system("test")
 
     private func order(_ scopes: Set<TokenScope> = [.callsOpen], unit: UnitID? = nil, days: Int = 30, label: String = "图书馆烟感") -> AccessTokens.Order {
         AccessTokens.Order(label: label, scopes: scopes, unit: unit, days: days)
@@ -22,7 +23,7 @@ struct TokenTests {
         let made = try await tokens.make(order(), in: "campus", by: admin, at: start)
         #expect(made.text.hasPrefix("c110_\(made.token.id)_") && made.text.utf8.count == 61)
         let found = try #require(try await tokens.find(made.text, at: start))
-        #expect(found == made.token && found.scopes == [.callsOpen] && found.madeBy == "person:root")
+        #expect(found == made.token && found.scopes == [.callsOpen] && found.madeBy == "system:test")
         let secret = String(made.text.suffix(43))
         for entry in try await store.read({ try $0.entries(in: "campus", after: 0, limit: 10) }) {
             #expect(!String(decoding: entry.open, as: UTF8.self).contains(secret))
@@ -30,6 +31,29 @@ struct TokenTests {
         #expect(try await tokens.find(made.text, at: start.advanced(bySeconds: 30 * 86_400 - 1)) != nil)
         #expect(try await tokens.find(made.text, at: start.advanced(bySeconds: 30 * 86_400)) == nil)
         #expect(made.token.expiresSoon(at: start.advanced(bySeconds: 1)) && !made.token.expiresSoon(at: start))
+        await store.close()
+    }
+
+    @Test("whose right has ended makes none and revokes none, whatever they were when the request began")
+    func ended() async throws {
+        let store = try SQLStore.temporary()
+        let tokens = AccessTokens(store)
+        let (root, later) = (PersonID("root"), start.advanced(bySeconds: 60))
+        try await store.write { [start, admin] ledger in
+            _ = try PeopleRegister(ledger, salt: { Secret.bytes(32) }, blind: { _ in "" }).add(
+                PersonRecord(id: root, name: "管", home: "campus", roles: [HeldRole(.systemAdministrator, of: "campus", until: later)]), by: admin, at: start)
+        }
+        let made = try await tokens.make(order(), in: "campus", by: .person(root), at: start)
+        for (actor, code) in [(Actor.person(root), Refusal.Code.notYours), (.person("nobody"), .notSignedIn)] {
+            do {
+                _ = try await tokens.make(order(), in: "campus", by: actor, at: later)
+                Issue.record("\(actor) made a token")
+            } catch let refusal as Refusal { #expect(refusal.code == code) }
+            do {
+                try await tokens.revoke(made.token.id, in: "campus", by: actor, at: later)
+                Issue.record("\(actor) revoked a token")
+            } catch let refusal as Refusal { #expect(refusal.code == code) }
+        }
         await store.close()
     }
 
