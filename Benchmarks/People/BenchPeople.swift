@@ -39,7 +39,7 @@ struct BenchPeople: AsyncParsableCommand {
             try CSVReader(path: file).rows { try sheet.take(line: $0, $1) }
             took.read += watch.lap()
             let read = sheet
-            let plan = try await store.read { try PeopleImport(read, into: home, batch: "b").plan($0) }
+            let plan = try await store.read { try PeopleImport(read, into: home, batch: "b").plan($0, at: Crowd.now) }
             took.plan += watch.lap()
             _ = try await ImportRun(plan, by: .system("bench"), salt: Crowd.salt, blind: Crowd.blind)
                 .write(to: store, leavers: false, at: Crowd.now, seconds: holds.clock, progress: { _ in })
@@ -72,7 +72,7 @@ struct BenchPeople: AsyncParsableCommand {
         var sheet = PeopleSheet(today: Crowd.now.day)
         try CSVReader(path: file).rows { try sheet.take(line: $0, $1) }
         let read = sheet
-        let plan = try await store.read { try PeopleImport(read, into: home, batch: "b").plan($0) }
+        let plan = try await store.read { try PeopleImport(read, into: home, batch: "b").plan($0, at: Crowd.now) }
         figure("same_file_again_seconds", watch.lap())
         guard plan.writes == 0, plan.unchanged == people else { throw ValidationError("the same file changed something: \(plan.writes) writes") }
     }

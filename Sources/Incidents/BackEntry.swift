@@ -1,4 +1,5 @@
 public import Ground
+public import Journal
 
 /// 补录: an incident lived through while the system was down, entered afterwards with the times as they were.
 ///
@@ -156,9 +157,9 @@ public struct BackEntry: Sendable, Hashable {
 extension ControlRoom {
     /// Enters an incident afterwards. Throws `Refusal` naming the field at fault; whoever writes then undoes the whole write.
     public func enter(
-        _ entry: BackEntry, by party: Party, in organisation: OrganisationID, at: Instant, key: String? = nil
+        _ entry: BackEntry, by party: Party, in organisation: OrganisationID, at: Instant, key: String? = nil, asked: Digest? = nil
     ) throws -> Outcome {
-        try once(key, for: "enter", by: party, at: at) {
+        try once(key, for: "enter", by: party, at: at, asked: asked) {
             try entry.check(at: at)
             var outcome = try perform(CommandRequest(.open(entry.opening), by: party, in: organisation, at: at))
             for step in entry.steps {

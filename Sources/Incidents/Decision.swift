@@ -83,8 +83,14 @@ extension Incident {
         case .reopen(let reason):
             guard stage == .closed else { throw Refusal(.outOfOrder, "警情尚未结束", "The incident is still open") }
             return [Decided(.reopened(reason: try Self.checked(reason)))]
-        case .protect(let protection): return self.protection == protection ? [] : [Decided(.protected(protection))]
-        case .unprotect: return protection == nil ? [] : [Decided(.protected(nil))]
+        case .protect(let protection):
+            guard self.protection != protection else { return [] }
+            if self.protection == .minor { try checkSeal() }
+            return [Decided(.protected(protection))]
+        case .unprotect:
+            guard protection != nil else { return [] }
+            try checkSeal()
+            return [Decided(.protected(nil))]
         }
     }
 
@@ -98,6 +104,13 @@ extension Incident {
                 .outOfOrder, stage == .linked ? "已并入 \(linkedTo?.number ?? "")" : "警情已结；如需更改请先重新打开",
                 stage == .linked ? "Linked to \(linkedTo?.number ?? "")" : "The incident is closed; reopen it to change it")
         }
+    }
+
+    /// A seal that anybody could take off would be none: what is under it is opened, with a reason, and stays under it.
+    private func checkSeal() throws(Refusal) {
+        guard isSealed else { return }
+        throw Refusal(
+            .outOfOrder, "结案后封存不能降低或取消；如需查阅，请说明事由申请查阅", "Once closed, the seal stays: ask to open it, with a reason")
     }
 
     private func claim(by party: Party) throws(Refusal) -> [Decided] {

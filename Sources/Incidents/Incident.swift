@@ -63,8 +63,11 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
         }
     }
 
-    /// Whether what was said is under seal even for its own desk.
-    public var isSealed: Bool { protection != nil && !stage.isOpen }
+    /// When it was last reopened; `nil` for one that never was.
+    public internal(set) var reopened: Instant?
+
+    /// Whether something that was said is under seal even for its own desk; `Reading.seal` says what.
+    public var isSealed: Bool { protection != nil && (!stage.isOpen || reopened != nil) }
 
     /// A call that belongs to another: it adds no incident to the figures.
     public struct Link: Hashable, Sendable, Codable {
@@ -144,7 +147,6 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
     }
 
     public func assignment(_ id: Int) -> Assignment? { assignments.first { $0.id == id } }
-    public func activeAssignment(of unit: UnitID) -> Assignment? { assignments.first { $0.unit == unit && $0.isActive } }
 
     /// When the desk must be told next that an order lies unacknowledged; `nil` when nothing lapses.
     public func due(under targets: Targets) -> Instant? {

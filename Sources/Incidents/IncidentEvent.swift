@@ -269,7 +269,9 @@ extension Incident {
         case .linked(let link): linkedTo = link
         case .joined(let link): linked.append(link)
         case .closed: closed = at
-        case .reopened: closed = nil
+        case .reopened:
+            closed = nil
+            reopened = at
         case .protected(let protection): self.protection = protection
         }
     }

@@ -15,8 +15,9 @@ public struct TimelineLine: Sendable, Hashable {
     public let words: Words?
     public let wereErased: Bool
 
-    /// Reads an entry for an audience. Throws `UnreadableEntry` or `DecodingError`.
-    public init(_ entry: Entry, for audiences: Set<Audience>) throws {
+    /// Reads an entry for an audience; of what is under seal no words are read. Throws `UnreadableEntry` or `DecodingError`.
+    public init(_ entry: Entry, for readers: Set<Audience>, under seal: Seal? = nil) throws {
+        let audiences = seal?.covers(entry.sequence) ?? false ? [] : readers
         let (event, when) = try IncidentEvent.decoded(entry)
         self.event = event
         sequence = entry.sequence
@@ -32,7 +33,7 @@ public struct TimelineLine: Sendable, Hashable {
 
 extension Reading {
     /// What was done about an incident, oldest first, with the sealed words that the audience may read.
-    public func timeline(of incident: IncidentID, for audiences: Set<Audience>) throws -> [TimelineLine] {
-        try entries(about: Subject(kind: Incident.kind, id: incident.text)).map { try TimelineLine($0, for: audiences) }
+    public func timeline(of incident: IncidentID, for audiences: Set<Audience>, under seal: Seal? = nil) throws -> [TimelineLine] {
+        try entries(about: Subject(kind: Incident.kind, id: incident.text)).map { try TimelineLine($0, for: audiences, under: seal) }
     }
 }

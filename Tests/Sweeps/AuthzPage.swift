@@ -1,5 +1,6 @@
 import Foundation
 import Ground
+import HTTPTypes
 import Identity
 import Incidents
 import Testing

@@ -35,7 +35,7 @@ struct SessionTests {
         let other = try await Session.begin(wang, in: store, at: start)
         try await Session.touch(Secret.digest(other), in: store, at: start.advanced(bySeconds: 59))
         #expect(try await Session.find(other, in: store, at: start)?.seen == start)
-        try await Session.end(try #require(try await Session.find(other, in: store, at: start)), in: store)
+        try await Session.end(try #require(try await Session.find(other, in: store, at: start)), in: store, at: start)
         try await Session.touch(Secret.digest(other), in: store, at: start.advanced(bySeconds: 120))
         #expect(try await Session.find(other, in: store, at: start.advanced(bySeconds: 121)) == nil)
         await store.close()

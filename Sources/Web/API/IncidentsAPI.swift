@@ -3,6 +3,7 @@ import Geo
 import Ground
 import HTTPTypes
 import Hummingbird
+import Identity
 import Incidents
 import Journal
 
@@ -176,7 +177,10 @@ extension House {
         }
         let (final, targets) = (order, settings.targets)
         return try await store.write { ledger in
-            try ControlRoom(ledger, targets: targets, salt: { Secret.bytes(32) }).perform(final)
+            var final = final
+            // Rights may have ended since the request began.
+            if case .person(let person) = final.party { final.party = .person(try ledger.present(person, at: final.at)) }
+            return try ControlRoom(ledger, targets: targets, salt: { Secret.bytes(32) }).perform(final)
         }
     }
 
@@ -217,10 +221,7 @@ extension House {
     /// The timeline with the words the party may read; calls linked to the incident speak in it too.
     func lines(of incident: Incident, for party: Party, in reading: any Reading) throws -> [TimelineLine] {
         let audiences: Set<Audience>
-        let isSealed = try isSealed(incident, in: reading)
         switch party {
-        // Closed and protected, its words are opened with a reason only: see OpeningDesk.
-        case _ where isSealed: audiences = []
         case .person(let person) where person.holds(.operator_, .chief, of: incident.organisation): audiences = [.handlers, .desk]
         // A unit reads the words of a call only while it is sent there: what it handled is not its archive.
         case .person(let person):
@@ -228,17 +229,13 @@ extension House {
             audiences = bound ? [.handlers] : []
         case .caller, .device, .system: audiences = []
         }
-        var lines = try reading.timeline(of: incident.id, for: audiences)
-        for link in incident.linked where try reading.incident(link.incident)?.isSealed != true {
-            lines += try reading.timeline(of: link.incident, for: audiences).filter { $0.words != nil }
+        // Closed and protected, its words are opened with a reason only: see OpeningDesk.
+        let seal = try reading.seal(of: incident)
+        var lines = try reading.timeline(of: incident.id, for: audiences, under: seal)
+        for link in incident.linked {
+            lines += try reading.timeline(of: link.incident, for: audiences, under: seal).filter { $0.words != nil }
         }
         return lines.sorted { ($0.at, $0.sequence) < ($1.at, $1.sequence) }
-    }
-
-    /// Whether the words are under seal: those of the incident, or of the one that this call belongs to.
-    private func isSealed(_ incident: Incident, in reading: any Reading) throws -> Bool {
-        if incident.isSealed { return true }
-        return try incident.linkedTo.flatMap { try reading.incident($0.incident) }?.isSealed ?? false
     }
 
     private func incidentQuery(_ request: Request, _ organisations: [OrganisationID]) throws -> StateQuery {

@@ -12,7 +12,7 @@ extension House {
             let (queue, heads) = try await queueView(person, visit)
             var view = queue
             view["units"] = try await unitRows(visit)
-            view["cursor"] = Cursor(heads).text
+            view["cursor"] = cursors.text(of: Cursor(heads))
             view["campus"] = settings.campusName
             view["home"] = (settings.home ?? mapLayers.home ?? mapLayers.bounds).map { "\($0.west),\($0.south),\($0.east),\($0.north)" } ?? ""
             view["attribution"] = mapLayers.attribution

@@ -10,6 +10,7 @@ public struct House: Sendable {
     public let atlas: Atlas
     public let settings: Settings
     let hub: Hub
+    let cursors: CursorSeal
     let streams: StreamBook
     let buckets: Buckets
     let links: UnitLinks
@@ -37,11 +38,13 @@ public struct House: Sendable {
         self.atlas = atlas
         self.settings = settings
         self.now = now
-        hub = Hub(store: store, policy: Session.Policy(), now: now)
+        let vault = vault ?? Vault(Keyring(madeAt: now()))
+        self.vault = vault
+        cursors = CursorSeal(vault.bytes(32, for: "live-cursor"))
+        hub = Hub(store: store, cursors: cursors, policy: settings.sessionPolicy, now: now)
         streams = StreamBook(bounds: settings.bounds)
         buckets = Buckets(factor: settings.rateLimits)
         links = UnitLinks()
-        self.vault = vault ?? Vault(Keyring(madeAt: now()))
         passwordRules = settings.passwordRules
         brake = SignInBrake()
         strings = try Strings(directory: settings.publicDirectory + "/strings")

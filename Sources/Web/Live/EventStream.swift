@@ -20,13 +20,18 @@ extension House {
                     if let token = visit.token { (.integration(token), .token) } else { throw Refusal(.notYours, "无权收听", "Not for you") }
                 }
             let after = request.headers[Self.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
-            let (key, replay, live) = try await hub.listen(listener, under: credential, from: after.flatMap(Cursor.init(text:)))
             let streams = self.streams
             let (owner, address) = (Self.owner(visit), visit.isLocal ? nil : visit.address)
+            // Counted before anything is read for it.
+            let key = await hub.nextKey()
+            for oldest in try await streams.enter(key, of: owner, at: address) { await hub.leave(oldest) }
+            let resume: Hub.Resume = after.map { text in cursors.cursor(of: text).map { .from($0) } ?? .lost } ?? .now
+            let (replay, live): (ByteBuffer, AsyncStream<ByteBuffer>)
             do {
-                for oldest in try await streams.enter(key, of: owner, at: address) { await hub.leave(oldest) }
+                (replay, live) = try await hub.listen(key, listener, under: credential, from: resume)
             } catch {
                 await hub.leave(key)
+                await streams.leave(key, of: owner, at: address)
                 throw error
             }
             let headers: HTTPFields = [

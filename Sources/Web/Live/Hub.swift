@@ -20,24 +20,39 @@ actor Hub: Service {
     private let store: any RecordStore
     private let now: @Sendable () -> Instant
     private let policy: Session.Policy
+    private let cursors: CursorSeal
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
     private let grown = Mutex<Set<OrganisationID>>([])
     private var cursor = Cursor([:])
     private var ears: [Int: Ear] = [:]
     private var nextEar = 1
+    private var askings = 0
+    /// How often somebody's rights have changed.
+    private var withdrawals = 0
     private var desk: OrganisationID?
     private let logger = Logger(label: "campus110.live")
 
+    /// Where a page goes on.
+    enum Resume {
+        case now
+        case from(Cursor)
+        /// It says where, but not in our words: it must fetch everything again.
+        case lost
+    }
+
     private struct Ear {
         var standing: Standing
+        /// Which asking of its rights this is: a slower one that began earlier does not bring back what a later one took.
+        var asking: Int
         let credential: Credential
         let sink: AsyncStream<ByteBuffer>.Continuation
     }
 
-    init(store: any RecordStore, policy: Session.Policy, now: @escaping @Sendable () -> Instant) {
+    init(store: any RecordStore, cursors: CursorSeal, policy: Session.Policy, now: @escaping @Sendable () -> Instant) {
         self.store = store
         self.policy = policy
+        self.cursors = cursors
         self.now = now
         (wake, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -94,12 +109,13 @@ actor Hub: Service {
         }
         let changed = stretches.reduce(into: Touched()) { $0.formUnion($1.1.touched) }
         let moment = now()
+        if changed.isAny { withdrawals += 1 }
         let doubtful = ears.filter { changed.concerns($0.value.standing.listener) || ($0.value.standing.recheck.map { $0 <= moment } ?? false) }
         await recheck(doubtful.keys.sorted())
         for (organisation, stretch) in stretches {
             for (sequence, event) in stretch.events {
                 cursor.positions[organisation] = sequence
-                if let event { send(event, id: cursor.text) }
+                if let event { send(event, id: cursors.text(of: cursor)) }
             }
         }
         return Set(stretches.filter { $0.1.events.count == 500 }.map(\.0))
@@ -109,14 +125,20 @@ actor Hub: Service {
     private struct Touched {
         var people: Set<PersonID> = []
         var tokens: Set<String> = []
+        /// An organisation was changed or ended, and with it whatever was held of it.
+        var everybody = false
+
+        var isAny: Bool { everybody || !people.isEmpty || !tokens.isEmpty }
 
         mutating func formUnion(_ other: Touched) {
+            everybody = everybody || other.everybody
             people.formUnion(other.people)
             tokens.formUnion(other.tokens)
         }
 
         func concerns(_ listener: Listener) -> Bool {
-            switch listener {
+            if everybody { return true }
+            return switch listener {
             case .person(let person): people.contains(person.id)
             case .integration(let token): tokens.contains(token.id)
             case .caller: false
@@ -138,6 +160,7 @@ actor Hub: Service {
             for entry in try reading.entries(in: organisation, after: after, limit: limit) {
                 switch entry.subject.kind {
                 case PersonRecord.stateKind: stretch.touched.people.insert(PersonID(entry.subject.id))
+                case Organisation.stateKind, OrganisationLink.stateKind: stretch.touched.everybody = true
                 case AccessTokens.kind: stretch.touched.tokens.insert(entry.subject.id)
                 default: break
                 }
@@ -173,61 +196,90 @@ actor Hub: Service {
 
     // MARK: - Listening
 
-    /// Begins to listen. What was missed since `resume` comes first, then what happens.
+    /// The number of the next listener.
+    func nextKey() -> Int {
+        defer { nextEar += 1 }
+        return nextEar
+    }
+
+    /// Begins to listen. What was missed since `resume` comes first, then what happens. Throws `Refusal.notSignedIn` where the
+    /// right is gone already.
     func listen(
-        _ listener: Listener, under credential: Credential, from resume: Cursor?
-    ) async throws -> (key: Int, replay: ByteBuffer, live: AsyncStream<ByteBuffer>) {
-        let key = nextEar
-        nextEar += 1
+        _ key: Int, _ listener: Listener, under credential: Credential, from resume: Resume
+    ) async throws -> (replay: ByteBuffer, live: AsyncStream<ByteBuffer>) {
+        var standing: Standing
+        var asked: Int
+        repeat {
+            asked = withdrawals
+            standing = try await proved(listener, credential)
+            // Somebody's right was withdrawn while ours was read: ours is read again.
+        } while asked != withdrawals
         let (stream, sink) = AsyncStream<ByteBuffer>.makeStream(bufferingPolicy: .bufferingOldest(Self.patience))
-        // Listening before reading: what is published between the two comes twice rather than never. What the rights are
-        // at this moment is asked below, and before it nothing but what the request was let in with is heard.
-        ears[key] = Ear(standing: Standing(listener: listener, recheck: nil), credential: credential, sink: sink)
-        await recheck([key])
-        var replay = ByteBuffer()
-        let present = cursor
+        askings += 1
+        // From here on it hears; what lies between the page and this moment is read below, and what is published meanwhile
+        // comes after it.
+        ears[key] = Ear(standing: standing, asking: askings, credential: credential, sink: sink)
+        return (try await missed(key, listener, resume), stream)
+    }
+
+    private func proved(_ listener: Listener, _ credential: Credential) async throws -> Standing {
+        let (moment, policy) = (now(), policy)
+        guard let standing = try await store.read({ try Standing.of(listener, credential, in: $0, at: moment, under: policy) }) else {
+            throw Refusal(.notSignedIn, "登录已结束，请重新登录", "This sign-in is over: sign in again")
+        }
+        return standing
+    }
+
+    /// What the listener has missed; told to fetch everything again where that is too much, or where nobody knows.
+    private func missed(_ key: Int, _ listener: Listener, _ resume: Resume) async throws -> ByteBuffer {
+        let isCaller = if case .caller = listener { true } else { false }
+        // A phone's calls are in the desk's chain; no other is read for it.
+        let ends = cursor.positions.filter { !isCaller || $0.key == desk }
+        var position = Cursor(ends)
+        switch resume {
+        case .now: break
+        case .lost: return again()
         // A chain that this record does not have is no place to resume from.
-        var position = Cursor((resume ?? present).positions.filter { present.positions[$0.key] != nil })
-        for (organisation, end) in present.positions.sorted(by: { $0.key < $1.key }) {
-            let start = position.positions[organisation] ?? (resume == nil ? end : 0)
-            if end - start > Int64(Self.farthestReplay) || start > end {
-                replay.writeImmutableBuffer(
-                    Self.encode(LiveEvent(kind: .resync, data: "{}", audience: .init(isEveryone: true)), id: present.text))
-                return (key, replay, stream)
-            }
-            var after = start
+        case .from(let known): position = Cursor(ends.reduce(into: [:]) { $0[$1.key] = known.positions[$1.key] ?? 0 })
+        }
+        let gaps = ends.map { $0.value - (position.positions[$0.key] ?? 0) }
+        guard gaps.allSatisfy({ $0 >= 0 }), gaps.reduce(0, +) <= Int64(Self.farthestReplay) else { return again() }
+        var replay = ByteBuffer()
+        for (organisation, end) in ends.sorted(by: { $0.key < $1.key }) {
+            var after = position.positions[organisation] ?? 0
             while after < end {
                 let stretch = try await read(organisation, after: after, limit: 500)
                 guard let last = stretch.events.last else { break }
                 for (sequence, event) in stretch.events where sequence <= end {
                     position.positions[organisation] = sequence
                     if let event, let ear = ears[key], event.audience.admits(ear.standing.listener) {
-                        let isCaller = if case .caller = listener { true } else { false }
-                        replay.writeImmutableBuffer(Self.encode(event, id: position.text, data: isCaller ? event.dataForCallers : nil))
+                        replay.writeImmutableBuffer(
+                            Self.encode(event, id: cursors.text(of: position), data: isCaller ? event.dataForCallers : nil))
                     }
                 }
                 after = last.0
             }
-            position.positions[organisation] = max(end, start)
+            position.positions[organisation] = end
         }
-        replay.writeString("id: \(position.text)\nevent: beat\ndata: {}\n\n")
-        return (key, replay, stream)
+        replay.writeString("id: \(cursors.text(of: Cursor(cursor.positions.merging(position.positions) { $1 })))\nevent: beat\ndata: {}\n\n")
+        return replay
+    }
+
+    private func again() -> ByteBuffer {
+        Self.encode(LiveEvent(kind: .resync, data: "{}", audience: .init(isEveryone: true)), id: cursors.text(of: cursor))
     }
 
     func leave(_ key: Int) { ears.removeValue(forKey: key)?.sink.finish() }
 
-    var listenerCount: Int { ears.count }
-
     // MARK: - Rights
-
-    /// Sessions or tokens have ended: whoever listened under them hears nothing more.
-    func credentialsChanged() async { await recheck(ears.keys.sorted()) }
 
     /// Asks again what these listeners may hear; the stream of one without any right ends.
     private func recheck(_ keys: [Int]) async {
         let asked = keys.compactMap { key in ears[key].map { (key, $0.credential, $0.standing.listener) } }
             .filter { $0.1 != .device }
         guard !asked.isEmpty else { return }
+        askings += 1
+        let asking = askings
         let (moment, policy) = (now(), policy)
         let found: [Int: Standing?]
         do {
@@ -240,8 +292,13 @@ actor Hub: Service {
             for (key, _, _) in asked { leave(key) }
             return
         }
-        for (key, standing) in found {
-            if let standing { ears[key]?.standing = standing } else { leave(key) }
+        for (key, standing) in found where ears[key].map({ $0.asking < asking }) ?? false {
+            guard let standing else {
+                leave(key)
+                continue
+            }
+            ears[key]?.standing = standing
+            ears[key]?.asking = asking
         }
     }
 

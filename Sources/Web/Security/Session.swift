@@ -166,8 +166,12 @@ struct Session: Sendable {
         if kept.tries >= mostTries { try ledger.remove(slip.key) } else { try ledger.put(try slip.holding(kept)) }
     }
 
-    static func end(_ session: Session, in store: any RecordStore) async throws {
-        try await store.write { try $0.remove(SlipKey(kind: kind, name: session.tokenDigest)) }
+    static func end(_ session: Session, in store: any RecordStore, at now: Instant) async throws {
+        try await store.write { ledger in
+            try ledger.remove(SlipKey(kind: kind, name: session.tokenDigest))
+            // The entry also tells the live wire, on every node, to ask again who may listen.
+            try AccountEntry.append("signedOut", of: session.person.id, by: .person(session.person.id), in: ledger, at: now)
+        }
     }
 
     /// Ends every stay of a person but the one kept; returns how many.

@@ -1,5 +1,6 @@
 import Ground
 import Hummingbird
+import Identity
 import Incidents
 import Journal
 
@@ -45,9 +46,11 @@ extension House {
             let entry = try body.entry(opening)
             let (moment, targets, organisation) = (now(), settings.targets, settings.organisation)
             let key = call.key ?? request.headers[Self.idempotencyKey]
+            let asked = Digest(of: bytes)
             let outcome = try await store.write { ledger in
-                try ControlRoom(ledger, targets: targets, salt: { Secret.bytes(32) })
-                    .enter(entry, by: .person(person), in: organisation, at: moment, key: key)
+                let person = try ledger.present(person, at: moment)
+                return try ControlRoom(ledger, targets: targets, salt: { Secret.bytes(32) })
+                    .enter(entry, by: .person(person), in: organisation, at: moment, key: key, asked: asked)
             }
             return try Answer.json(outcome, status: outcome.again ? .ok : .created)
         }

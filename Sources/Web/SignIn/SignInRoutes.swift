@@ -76,7 +76,7 @@ extension House {
         }
         list.post("/signout", for: .anyone) { request, visit in
             let form = try await stepForm(request, visit)
-            if let session = visit.session ?? visit.half { try await Session.end(session, in: store) }
+            if let session = visit.session ?? visit.half { try await Session.end(session, in: store, at: now()) }
             let next = form["again"] == nil ? farewell(request) : "/signin"
             return Answer.redirect(
                 to: next, headers: [.setCookie: CookieJar.header(CookieJar.session, "", seconds: 0, secure: settings.isSecure)])

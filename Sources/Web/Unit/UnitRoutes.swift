@@ -27,7 +27,7 @@ extension House {
         let (fixes, moment) = (try await fixes(), now())
         return try await store.read { reading in
             // The page listens from here on: what happens while it is drawn is fetched again rather than missed.
-            let cursor = Cursor(try reading.heads()).text
+            let cursor = cursors.text(of: Cursor(try reading.heads()))
             guard let unit = try reading.unit(id) else {
                 throw Refusal(.notFound, "没有单位 \(id)", "There is no unit \(id)")
             }
