@@ -89,6 +89,13 @@ public struct ImportPlaces: Sendable {
         record.roles.filter { ($0.role == .student || $0.role == .staff) && $0.until == nil && ids.contains($0.organisation) }
     }
 
+    /// Whether the plain roles held here are all of these kinds, and there is one: whoever is in the other register too (a student
+    /// who teaches) has not left.
+    func isOnly(_ kinds: Set<Role>, _ record: PersonRecord) -> Bool {
+        let plain = plainRoles(record)
+        return !plain.isEmpty && plain.allSatisfy { kinds.contains($0.role) }
+    }
+
     /// What the row says otherwise than the register. An empty cell says nothing.
     func difference(_ record: PersonRecord, _ row: PeopleRow) -> [PeoplePlan.Field] {
         var fields: [PeoplePlan.Field] = []

@@ -9,7 +9,7 @@ public struct ImportProgress: Sendable, Hashable, Codable {
     /// Founded on the way.
     public var places = 0
     public var ended = 0
-    /// Rows that somebody else's change made void meanwhile.
+    /// People left as they are: administrators, leavers with a duty, and those whom somebody else changed meanwhile.
     public var skipped = 0
 
     public init() {}
@@ -39,7 +39,8 @@ public struct ImportRun: Sendable {
     }
 
     /// Writes everything, leavers last and only when they are wanted and have passed `checkLeavers`. `seconds` is a clock by which
-    /// the parts are made so large that a write takes about 12 ms. Throws what the store throws; what was written stays.
+    /// the parts are made so large that a write takes about 12 ms. Throws what the store throws, and `Refusal` once whoever imports
+    /// has the right no more; what was written stays.
     public func write(
         to store: any RecordStore, leavers: Bool, at moment: Instant, seconds: @escaping @Sendable () -> Double,
         progress report: (ImportProgress) async -> Void
@@ -49,6 +50,10 @@ public struct ImportRun: Sendable {
         let gone = leavers ? plan.leavers : []
         progress.total = changes.count + gone.count
         await report(progress)
+        let begin = seconds()
+        let mayGoOn = { @Sendable (ledger: any Ledger) in
+            try requireRight(in: ledger, at: moment.advanced(bySeconds: max(0, seconds() - begin)))
+        }
         var pace = Pace()
         var places = try await store.read { [plan] in try ImportPlaces(of: plan.organisation, in: $0) }
 
@@ -58,6 +63,7 @@ public struct ImportRun: Sendable {
             let begun = places
             let (after, took) = try await store.write { [actor, salt] ledger in
                 let start = seconds()
+                try mayGoOn(ledger)
                 var places = begun
                 try places.found(part, in: ledger, salt: salt, by: actor, at: moment)
                 return (places, seconds() - start)
@@ -73,6 +79,7 @@ public struct ImportRun: Sendable {
             let known = places
             let (skipped, took) = try await store.write { [self] ledger in
                 let start = seconds()
+                try mayGoOn(ledger)
                 return (try write(part, known, in: ledger, at: moment), seconds() - start)
             }
             first += part.count
@@ -84,19 +91,44 @@ public struct ImportRun: Sendable {
         first = 0
         while first < gone.count {
             let part = Array(gone[first..<min(first + pace.size, gone.count)])
-            let took = try await store.write { [self] ledger in
+            let known = places
+            let (skipped, took) = try await store.write { [self] ledger in
                 let start = seconds()
-                let register = PeopleRegister(ledger, salt: salt, blind: blind)
-                for id in part { try register.leave(id, by: actor, at: moment, batch: plan.batch) }
-                return seconds() - start
+                try mayGoOn(ledger)
+                return (try end(part, known, in: ledger, at: moment), seconds() - start)
             }
             first += part.count
-            progress.done += part.count
-            progress.ended += part.count
+            progress.done += part.count - skipped
+            progress.ended += part.count - skipped
+            progress.skipped += skipped
             pace.took(took)
             await report(progress)
         }
         return progress
+    }
+
+    /// The right may have ended since the import began.
+    private func requireRight(in reading: any Reading, at moment: Instant) throws {
+        guard let id = actor.person else { return }
+        let person = try reading.present(Person(id: id, name: "", appointments: []), at: moment)
+        try Rights(reading).require(.importPeople, in: plan.organisation, person)
+    }
+
+    /// Each who is a leaver still, by what is stored now; returns how many are left as they are. Whoever has a duty is ended singly,
+    /// by somebody who looks at them.
+    private func end(_ part: [PersonID], _ places: ImportPlaces, in ledger: any Ledger, at moment: Instant) throws -> Int {
+        let register = PeopleRegister(ledger, salt: salt, blind: blind)
+        var skipped = 0
+        for id in part {
+            guard let stored = try ledger.personRecord(id), stored.isActive, stored.home == plan.organisation, !stored.hasDuty(at: moment),
+                places.isOnly(plan.kinds, stored)
+            else {
+                skipped += 1
+                continue
+            }
+            try register.leave(id, by: actor, at: moment, batch: plan.batch)
+        }
+        return skipped
     }
 
     /// Each by what is stored now; returns how many could not be written any more.
@@ -113,13 +145,17 @@ public struct ImportRun: Sendable {
                 }
                 continue
             }
-            guard stored.number == change.row.number, stored.home == plan.organisation else {
+            guard stored.number == change.row.number, stored.home == plan.organisation, !stored.isAdministrators(at: moment) else {
                 skipped += 1
                 continue
             }
             let wanted = places.merged(change.row, into: stored, batch: plan.batch, at: moment)
             if !stored.isActive {
-                try register.takeBack(wanted, by: actor, at: moment)
+                do {
+                    try register.takeBack(wanted, by: actor, at: moment)
+                } catch let refusal as Refusal where refusal.code == .taken {
+                    skipped += 1
+                }
             } else if !places.difference(stored, change.row).isEmpty {
                 try register.replace(wanted, "imported", by: actor, at: moment)
             }

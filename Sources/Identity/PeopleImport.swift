@@ -14,7 +14,7 @@ public struct PeoplePlan: Sendable {
     public internal(set) var unchanged = 0
     /// Of the kinds that the file is about, in the register and not in the file.
     public internal(set) var leavers: [PersonID] = []
-    /// Leavers who hold more than a plain role.
+    /// Leavers who hold more than a plain role, now or later: an import ends none of them.
     public internal(set) var leaversWithDuty: [PersonID] = []
     /// Of those kinds, in the register before the import.
     public internal(set) var before = 0
@@ -23,6 +23,8 @@ public struct PeoplePlan: Sendable {
     public internal(set) var faults: [RowFault]
     public internal(set) var faultCount: Int
     public let ignoredColumns: [String]
+    /// The plain roles that the file is about.
+    let kinds: Set<Role>
 
     /// A row with the account it is about and what it would change there.
     public struct Change: Sendable {
@@ -78,22 +80,22 @@ public struct PeopleImport {
         self.batch = batch
     }
 
-    /// What would change. Throws `Refusal` when there is no such organisation, or it has no colleges.
-    public func plan(_ reading: any Reading) throws -> PeoplePlan {
+    /// What would change at the moment. Throws `Refusal` when there is no such organisation, or it has no colleges.
+    public func plan(_ reading: any Reading, at moment: Instant) throws -> PeoplePlan {
         let places = try ImportPlaces(of: organisation, in: reading)
         if !places.hasColleges, let row = sheet.rows.first(where: { !$0.college.isEmpty || !$0.className.isEmpty }) {
             throw Refusal(
                 .outOfOrder, field: "organisation", "第 \(row.line) 行有学院或班级，但 \(organisation) 不是学校",
                 "Row \(row.line) names a college or a class, but \(organisation) is no campus")
         }
+        let kinds = Set(sheet.rows.map(\.role))
         var plan = PeoplePlan(
-            organisation: organisation, batch: batch, faults: sheet.faults, faultCount: sheet.faultCount, ignoredColumns: sheet.ignored)
+            organisation: organisation, batch: batch, faults: sheet.faults, faultCount: sheet.faultCount, ignoredColumns: sheet.ignored, kinds: kinds)
         plan.places = places.missing(in: sheet.rows)
         var rows = Dictionary(uniqueKeysWithValues: sheet.rows.map { ($0.number, $0) })
-        let kinds = Set(sheet.rows.map(\.role))
         try everybody(in: reading) { record in
             guard let row = rows.removeValue(forKey: record.number) else {
-                return leaver(record, kinds, places, &plan)
+                return leaver(record, places, &plan, at: moment)
             }
             if record.isActive, places.plainRoles(record).contains(where: { kinds.contains($0.role) }) { plan.before += 1 }
             if let account = row.account, account != record.id {
@@ -120,15 +122,13 @@ public struct PeopleImport {
         plan.new.append(PeoplePlan.Change(account: account, row: row, fields: []))
     }
 
-    private func leaver(_ record: PersonRecord, _ kinds: Set<Role>, _ places: ImportPlaces, _ plan: inout PeoplePlan) {
+    private func leaver(_ record: PersonRecord, _ places: ImportPlaces, _ plan: inout PeoplePlan, at moment: Instant) {
         guard record.isActive, !record.number.isEmpty else { return }
-        let plain = places.plainRoles(record)
-        guard plain.contains(where: { kinds.contains($0.role) }) else { return }
+        guard places.plainRoles(record).contains(where: { plan.kinds.contains($0.role) }) else { return }
         plan.before += 1
-        // Whoever is in the other register too (a student who teaches) has not left.
-        guard plain.allSatisfy({ kinds.contains($0.role) }) else { return }
+        guard places.isOnly(plan.kinds, record) else { return }
         plan.leavers.append(record.id)
-        if record.roles.contains(where: { $0.role != .student && $0.role != .staff && $0.until == nil }) { plan.leaversWithDuty.append(record.id) }
+        if record.hasDuty(at: moment) { plan.leaversWithDuty.append(record.id) }
     }
 
     private func fault(_ row: PeopleRow, _ zh: String, _ en: String, _ plan: inout PeoplePlan) {

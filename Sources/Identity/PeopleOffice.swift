@@ -67,8 +67,9 @@ public struct PeopleOffice {
         organisations = OrganisationRegister(ledger, salt: salt)
     }
 
-    /// Throws `Refusal` for whoever may not, and for what cannot be.
-    public func perform(_ command: PeopleCommand, by person: Person, at moment: Instant) throws {
+    /// Throws `Refusal` for whoever may not, by the roles that the record says they hold, and for what cannot be.
+    public func perform(_ command: PeopleCommand, by asking: Person, at moment: Instant) throws {
+        let person = try ledger.present(asking, at: moment)
         let actor = Actor.person(person.id)
         let task = command.task
         switch command {
@@ -102,7 +103,7 @@ public struct PeopleOffice {
         case .correct(let id, let particulars): try correct(id, particulars, by: person, at: moment)
         case .leave(let id):
             let record = try seen(id, task, person)
-            guard record.roles.allSatisfy({ !Role.administrators.contains($0.role) || !$0.isAhead(at: moment) }) else {
+            guard !record.isAdministrators(at: moment) else {
                 throw Refusal(.notYours, field: "id", "管理员账号只能在服务器命令行上停用", "An administrator's account is ended on the command line only")
             }
             try people.leave(id, by: actor, at: moment)
@@ -114,8 +115,11 @@ public struct PeopleOffice {
         case .grant(let held, let id):
             guard !Role.administrators.contains(held.role) else { throw Self.commandLineOnly }
             try rights.require(task, in: held.organisation, person)
+            // Who works elsewhere is given a role by whoever keeps them there, or on the command line.
+            _ = try seen(id, task, person)
             try people.grant(held, to: id, by: actor, at: moment)
         case .endRole(let role, let organisation, let id):
+            guard !Role.administrators.contains(role) else { throw Self.commandLineOnly }
             try rights.require(task, in: organisation, person)
             try people.end(role, of: organisation, for: id, by: actor, at: moment)
         case .setUnit(let unit, let id):
@@ -124,10 +128,10 @@ public struct PeopleOffice {
         }
     }
 
-    /// Administrators are made where nobody else can: on the machine itself.
+    /// Administrators are made and unmade where nobody else can: on the machine itself.
     public static let commandLineOnly = Refusal(
-        .notYours, field: "role", "管理员的角色只能在服务器命令行上授予：campus110 users grant",
-        "An administrator's role is granted on the command line only: campus110 users grant")
+        .notYours, field: "role", "管理员的角色只能在服务器命令行上授予和撤销：campus110 users grant、campus110 users end-role",
+        "An administrator's role is granted and ended on the command line only: campus110 users grant, campus110 users end-role")
 
     private static let plainOnly = Refusal(
         .notYours, field: "role", "新账号只能是学生或教职工；其他角色由安全管理员授予", "A new account is a student's or an employee's; other roles are granted by a security administrator")

@@ -29,7 +29,7 @@ public struct PeopleRegister {
         }
     }
 
-    /// Throws `Refusal` when the name is taken or the roles do not go together.
+    /// Throws `Refusal` when the name or the number is taken or the roles do not go together.
     @discardableResult
     public func add(_ record: PersonRecord, by actor: Actor, at: Instant) throws -> PersonRecord {
         guard try ledger.state(of: record.subject) == nil else {
@@ -43,6 +43,7 @@ public struct PeopleRegister {
         // A college writes in its campus's chain.
         if let home = try ledger.organisation(record.home) { record.home = home.chain }
         if let fault = Separation.fault(in: Set(record.roles.filter { $0.isAhead(at: at) }.map(\.role))) { throw fault }
+        try expectFree(record.number, for: record)
         try append(record, "added", by: actor, at: at, open: ["roles": record.roles], sealed: Particulars(record))
         try put(record, replacing: 0, at: at)
         return record
@@ -124,7 +125,7 @@ public struct PeopleRegister {
         try change(record, "left", by: actor, at: at, open: ["batch": batch])
     }
 
-    /// Takes somebody back who had left, with the roles given.
+    /// Takes somebody back who had left, with the roles given. Throws `Refusal` when they have not left or the number is taken.
     public func takeBack(_ record: PersonRecord, by actor: Actor, at: Instant) throws {
         var stored = try checked(record)
         let old = try found(record.id)
@@ -132,6 +133,7 @@ public struct PeopleRegister {
         if let fault = Separation.fault(in: Set(stored.roles.map(\.role))) { throw fault }
         (stored.version, stored.home) = (old.version, old.home)
         stored.isActive = true
+        try expectFree(stored.number, for: stored)
         try change(stored, "returned", by: actor, at: at, open: Written(stored), sealed: Particulars(stored))
     }
 

@@ -24,7 +24,7 @@ public enum PeopleTask: String, CaseIterable, Sendable, Codable {
         }
         return (lines + [
             "each over the organisation it is about: held there or in one above it; the top of a tree is founded on the command line",
-            "nobody grants to themselves; administrators' roles are granted, and administrators leave, on the command line only",
+            "nobody grants to themselves, nor to anybody whose home is elsewhere; administrators' roles are granted and ended, and administrators leave, on the command line only",
         ]).joined(separator: "\n")
     }
 }
@@ -47,8 +47,9 @@ extension Rights {
         Role.allCases.filter(roles.contains).map { $0.title(language) }
     }
 
-    /// Whether the person may see somebody in the register: at home in an organisation of theirs, or with a role there.
+    /// Whether the person may see somebody in the register: at home in an organisation of theirs or below. A role that somebody from
+    /// elsewhere holds here shows nobody's particulars.
     public func maySee(_ record: PersonRecord, _ person: Person) throws -> Bool {
-        try Set([record.home] + record.roles.map(\.organisation)).contains { try may(.readRegister, in: $0, person) }
+        try may(.readRegister, in: record.home, person)
     }
 }

@@ -21,8 +21,11 @@ public struct HeldRole: Hashable, Sendable, Codable {
         (from.map { $0 <= moment } ?? true) && (until.map { moment < $0 } ?? true)
     }
 
-    /// Whether it is held now or will be.
-    public func isAhead(at moment: Instant) -> Bool { until.map { moment < $0 } ?? true }
+    /// Whether it is held now or will be. One that was to end before it began never was.
+    public func isAhead(at moment: Instant) -> Bool {
+        guard let until else { return true }
+        return moment < until && (from.map { $0 < until } ?? true)
+    }
 }
 
 /// Everything that is kept of a person; what a request sees of them is `Person`.
@@ -79,6 +82,11 @@ public struct PersonRecord: Hashable, Sendable, Codable, Identifiable {
     /// Whether a role is held, now or later, that is more than being a student or an employee.
     public func hasDuty(at moment: Instant) -> Bool {
         roles.contains { $0.role != .student && $0.role != .staff && $0.isAhead(at: moment) }
+    }
+
+    /// Whether an administrator's role is held, now or later: such an account is given and ended on the command line only.
+    public func isAdministrators(at moment: Instant) -> Bool {
+        roles.contains { Role.administrators.contains($0.role) && $0.isAhead(at: moment) }
     }
 
     /// Younger than 18 on the day (未成年人保护法 Art. 2); `nil` where the birthday is not known.

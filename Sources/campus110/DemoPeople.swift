@@ -72,7 +72,7 @@ extension Demo {
             for (index, row) in file.enumerated() { try sheet.take(line: index + 2, row) }
             try sheet.finish()
             let read = sheet
-            let plan = try await store.read { try PeopleImport(read, into: Self.campus, batch: "demo").plan($0) }
+            let plan = try await store.read { try PeopleImport(read, into: Self.campus, batch: "demo").plan($0, at: moment) }
             let start = ContinuousClock.now
             _ = try await ImportRun(plan, by: .system("demo"), salt: freshSalt, blind: vault.phoneHash).write(
                 to: store, leavers: false, at: moment, seconds: { (ContinuousClock.now - start) / .seconds(1) }, progress: { _ in })

@@ -57,7 +57,7 @@ struct ImportPeople: AsyncParsableCommand {
         let vault = dryRun ? nil : try folder.openVault(making: where_.store == nil)
         let store = try await folder.openStore(readOnly: dryRun)
         let (read, batch) = (sheet, "csv-" + String(hash, radix: 16).suffix(8))
-        let plan = try await store.read { try PeopleImport(read, into: id, batch: batch).plan($0) }
+        let plan = try await store.read { try PeopleImport(read, into: id, batch: batch).plan($0, at: presentMoment()) }
         describe(plan)
         if leavers { try plan.checkLeavers(allowMany: allowManyLeavers) }
         if let vault {
@@ -69,7 +69,7 @@ struct ImportPeople: AsyncParsableCommand {
             bar.end()
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             print("Written: \(done.done) people (\(done.ended) ended), \(done.places) colleges and classes, in \(String(format: "%.1f", seconds)) s.")
-            if done.skipped > 0 { print("\(done.skipped) were changed by somebody else meanwhile and left out: import the file again.") }
+            if done.skipped > 0 { print("\(done.skipped) were left as they are: administrators, leavers with a duty, or changed by somebody else meanwhile.") }
         } else {
             print("Nothing was changed: this was a dry run.")
         }
@@ -82,7 +82,7 @@ struct ImportPeople: AsyncParsableCommand {
             let count = plan.changed.count { $0.fields.contains(field) }
             if count > 0 { print("  changes \(field.title.en): \(count)") }
         }
-        if !plan.leaversWithDuty.isEmpty { print("  not in the file, with a duty: \(plan.leaversWithDuty.prefix(20).map(\.text).joined(separator: " "))") }
+        if !plan.leaversWithDuty.isEmpty { print("  not in the file, with a duty (never ended by an import): \(plan.leaversWithDuty.prefix(20).map(\.text).joined(separator: " "))") }
         if !plan.ignoredColumns.isEmpty { print("  columns passed over: \(plan.ignoredColumns.joined(separator: ", "))") }
         for fault in plan.faults.prefix(50) { print("  \(fault.message.zh) | \(fault.message.en)") }
         if plan.faultCount > 50 { print("  … and \(plan.faultCount - 50) more") }

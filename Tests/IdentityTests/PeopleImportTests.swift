@@ -21,7 +21,7 @@ struct PeopleImportTests {
     }
 
     private func plan(_ sheet: PeopleSheet, in town: TownHall, into organisation: OrganisationID = "campus", batch: String = "b1") async throws -> PeoplePlan {
-        try await town.store.read { try PeopleImport(sheet, into: organisation, batch: batch).plan($0) }
+        try await town.store.read { try PeopleImport(sheet, into: organisation, batch: batch).plan($0, at: TownHall.at(1)) }
     }
 
     @discardableResult
@@ -113,6 +113,44 @@ struct PeopleImportTests {
         try await write(back, in: town, at: TownHall.at(3))
         #expect(try await town.person("campus-9", at: TownHall.at(4))?.holds(.student, of: "campus") == true)
         #expect(try await town.holds())
+    }
+
+    @Test("ends and changes no administrator, and nobody who got a duty since the plan was made")
+    func administrators() async throws {
+        let town = try await TownHall()
+        let header = ["工号", "姓名", "类别"]
+        for (id, role) in [("audit1", Role.auditor), ("chief1", .chief), ("term1", .responder)] {
+            try await town.add(
+                PersonID(id), id, number: id, roles: [HeldRole(.staff, of: "campus"), HeldRole(role, of: "campus", until: role == .responder ? TownHall.at(30) : nil)])
+        }
+        for id in ["late1", "gone1", "stays"] { try await town.add(PersonID(id), id, number: id, roles: [HeldRole(.staff, of: "campus")]) }
+        let plan = try await plan(try sheet(header, [["stays", "stays", "教职工"]]), in: town)
+        #expect(Set(plan.leaversWithDuty) == ["audit1", "chief1", "term1"] && plan.leavers.count == 5)
+        try await town.people { try $0.grant(HeldRole(.operator_, of: "campus"), to: "late1", by: TownHall.clerk, at: TownHall.at(1.5)) }
+        let done = try await write(plan, in: town, leavers: true, at: TownHall.at(2))
+        #expect(done.ended == 1 && done.skipped == 4 && done.done == 1)
+        for id: PersonID in ["audit1", "chief1", "term1", "late1", "stays"] { #expect(try await town.record(id)?.isActive == true, "\(id)") }
+        #expect(try await town.record("gone1")?.isActive == false)
+        let renamed = try await self.plan(try sheet(header, [["audit1", "别名", "教职工"]]), in: town)
+        #expect(renamed.changed.count == 1)
+        #expect(try await write(renamed, in: town, at: TownHall.at(3)).skipped == 1)
+        #expect(try await town.record("audit1")?.name == "audit1")
+    }
+
+    @Test("stops where whoever began it has the right no more")
+    func relieved() async throws {
+        let town = try await TownHall()
+        try await town.add("root", "管", roles: [HeldRole(.systemAdministrator, of: "campus", until: TownHall.at(2))])
+        let plan = try await plan(try sheet(Self.first), in: town)
+        for (moment, code) in [(TownHall.at(1), Refusal.Code?.none), (TownHall.at(3), .notYours)] {
+            let before = try await town.store.read { try $0.heads() }
+            let got = try await refusal {
+                _ = try await ImportRun(plan, by: .person("root"), salt: TownHall.salt, blind: TownHall.blind)
+                    .write(to: town.store, leavers: false, at: moment, seconds: { 0 }, progress: { _ in })
+            }
+            #expect(got == code)
+            if code != nil { #expect(try await town.store.read { try $0.heads() } == before) }
+        }
     }
 
     @Test("goes on where it was broken off, and does nothing twice")

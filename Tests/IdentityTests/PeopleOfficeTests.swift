@@ -70,14 +70,39 @@ struct PeopleOfficeTests {
         for role in Role.administrators {
             #expect(try await refusal { try await town.office(.grant(HeldRole(role, of: "campus"), "w"), by: Self.security) } == .notYours)
         }
-        try await town.add("boss", "自己", roles: [HeldRole(.staff, of: "campus")])
-        #expect(try await refusal { try await town.office(.grant(HeldRole(.chief, of: "campus"), "boss"), by: Self.security) } == .notYours)
+        #expect(try await refusal { try await town.office(.grant(HeldRole(.chief, of: "campus"), Self.security.id), by: Self.security) } == .notYours)
         for roles in [[], [HeldRole(.operator_, of: "campus")], [HeldRole(.staff, of: "campus"), HeldRole(.student, of: "p1")], [HeldRole(.staff, of: "hospital")], [HeldRole(.student, of: "station")]] {
             let record = PersonRecord(id: "n", name: "新人", home: "campus", roles: roles)
             #expect(try await refusal { try await town.office(.addPerson(record), by: Self.system) } == .notYours, "\(roles)")
         }
         try await town.add("audit1", "审计", roles: [HeldRole(.auditor, of: "campus")])
         #expect(try await refusal { try await town.office(.leave("audit1"), by: Self.system) } == .notYours)
+        #expect(try await refusal { try await town.office(.endRole(.auditor, "campus", "audit1"), by: Self.security) } == .notYours)
+        #expect(try await town.person("audit1")?.holds(.auditor, of: "campus") == true)
+    }
+
+    @Test("give a role to nobody whose home is elsewhere, and do not see them by a role that they hold here")
+    func foreign() async throws {
+        let town = try await town()
+        try await town.add("police1", "田小禾", roles: [HeldRole(.responder, of: "campus")], home: "station")
+        for id: PersonID in ["police1", "nobody"] {
+            #expect(try await refusal { try await town.office(.grant(HeldRole(.operator_, of: "campus"), id), by: Self.security) } == .notFound)
+            #expect(try await refusal { try await town.office(.setUnit("P-01", id), by: Self.security) } == .notFound)
+        }
+        let record = try #require(try await town.record("police1"))
+        #expect(try await town.store.read { try !Rights($0).maySee(record, Self.security) })
+        #expect(try await town.store.read { try Rights($0).maySee(record, TownHall.administrator(.securityAdministrator, of: "bureau")) })
+    }
+
+    @Test("act by the roles that the record says they hold, not by those they came with")
+    func present() async throws {
+        let town = try await town()
+        let command = PeopleCommand.grant(HeldRole(.operator_, of: "campus"), "w")
+        try await town.office(command, by: Self.security)
+        try await town.people { try $0.end(.securityAdministrator, of: "campus", for: Self.security.id, by: TownHall.clerk, at: TownHall.at(2)) }
+        #expect(try await refusal { try await town.office(command, by: Self.security, at: TownHall.at(3)) } == .notYours)
+        try await town.people { try $0.leave(Self.security.id, by: TownHall.clerk, at: TownHall.at(4)) }
+        #expect(try await refusal { try await town.office(command, by: Self.security, at: TownHall.at(5)) } == .notSignedIn)
     }
 
     @Test("learn nothing of people elsewhere, and correct nothing that somebody else has just changed")

@@ -90,6 +90,37 @@ struct PeopleTests {
         #expect(try await town.holds())
     }
 
+    @Test("have numbers of their own in their home, whether they are added or come back")
+    func numbers() async throws {
+        let town = try await TownHall()
+        try await town.add("a", "王岚", number: "7")
+        #expect(try await refusal { try await town.add("b", "李雨", number: "7") } == .taken)
+        #expect(try await town.record("b") == nil)
+        try await town.add("far", "周小麦", number: "7", home: "hospital")
+        let left = try await town.add("c", "王麦", number: "8")
+        try await town.people { try $0.leave("c", by: TownHall.clerk, at: TownHall.at(1)) }
+        var back = left
+        back.number = "7"
+        let (taken, free) = (back, left)
+        #expect(try await refusal { try await town.people { try $0.takeBack(taken, by: TownHall.clerk, at: TownHall.at(2)) } } == .taken)
+        try await town.people { try $0.takeBack(free, by: TownHall.clerk, at: TownHall.at(2)) }
+        #expect(try await town.record("c")?.isActive == true)
+    }
+
+    @Test("never hold a role that was to end before it began, and have no duty by it")
+    func neverWas() async throws {
+        let town = try await TownHall()
+        try await town.add("w", "王岚", roles: [HeldRole(.staff, of: "campus"), HeldRole(.chief, of: "campus", from: TownHall.at(90))])
+        #expect(try await town.record("w")?.hasDuty(at: TownHall.at(1)) == true)
+        try await town.people { try $0.end(.chief, of: "campus", for: "w", by: TownHall.clerk, at: TownHall.at(2)) }
+        let record = try #require(try await town.record("w"))
+        for day in [2.0, 89, 91] {
+            #expect(!record.hasDuty(at: TownHall.at(day)))
+            #expect(record.person(at: TownHall.at(day))?.holds(.chief, of: "campus") == false)
+        }
+        #expect(try await refusal { try await town.people { try $0.end(.chief, of: "campus", for: "w", by: TownHall.clerk, at: TownHall.at(3)) } } == .notFound)
+    }
+
     @Test("are corrected as one entry that shows nobody the old or the new name")
     func correction() async throws {
         let town = try await TownHall()

@@ -36,7 +36,12 @@ struct TownHall: Sendable {
         try await store.write { try body(PeopleRegister($0, salt: Self.salt, blind: Self.blind)) }
     }
 
+    /// Whoever asks is put in the register first, with the roles they come with, unless they are there.
     func office(_ command: PeopleCommand, by person: Person, at moment: Instant = at(1)) async throws {
+        if try await record(person.id) == nil {
+            let roles = person.appointments.map { HeldRole($0.role, of: $0.organisation) }
+            try await add(person.id, person.name, roles: roles, home: roles.first?.organisation ?? "campus")
+        }
         try await store.write { try PeopleOffice($0, salt: Self.salt, blind: Self.blind).perform(command, by: person, at: moment) }
     }
 
@@ -64,7 +69,7 @@ struct TownHall: Sendable {
     /// Whether every chain verifies.
     func holds() async throws -> Bool { try await verify(store).allSatisfy { $0.fault == nil } }
 
-    static func administrator(_ role: Role, of organisation: OrganisationID = "campus", id: PersonID = "boss") -> Person {
-        Person(id: id, name: "甲", appointments: [Appointment(role, of: organisation)])
+    static func administrator(_ role: Role, of organisation: OrganisationID = "campus") -> Person {
+        Person(id: PersonID("boss-\(role.rawValue)-\(organisation)"), name: "甲", appointments: [Appointment(role, of: organisation)])
     }
 }

@@ -32,7 +32,7 @@ extension House {
             }
             let moment = now()
             let (sheet, digest) = try await read(request, files, today: moment.day)
-            let plan = try await store.read { try PeopleImport(sheet, into: organisation, batch: digest).plan($0) }
+            let plan = try await store.read { try PeopleImport(sheet, into: organisation, batch: digest).plan($0, at: moment) }
             let job = try await desk.add(plan, of: person.id, at: moment)
             return try Answer.json(ImportJSON(job), status: .created)
         }

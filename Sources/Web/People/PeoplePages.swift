@@ -87,7 +87,7 @@ extension House {
                     "place": held.organisation.name(names, language), "from": held.from?.termText(isEnd: false) ?? words["people_always"],
                     "until": held.until?.termText(isEnd: true) ?? words["people_open"], "isHeld": record.isActive && held.isHeld(at: moment),
                     "isLater": record.isActive && held.from.map { $0 > moment } ?? false && held.isAhead(at: moment),
-                    "mayEnd": record.isActive && held.isAhead(at: moment) && facts.grantable.contains(held.organisation),
+                    "mayEnd": record.isActive && held.isAhead(at: moment) && !Role.administrators.contains(held.role) && facts.grantable.contains(held.organisation),
                 ]
             },
             "history": facts.entries.reversed().map { PersonHistory.line($0, names, visit) },
@@ -139,7 +139,7 @@ extension House {
         }
 
         func isAdministrator(at moment: Instant) -> Bool {
-            record.roles.contains { Role.administrators.contains($0.role) && $0.isAhead(at: moment) }
+            record.isAdministrators(at: moment)
         }
     }
 

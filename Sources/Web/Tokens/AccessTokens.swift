@@ -1,4 +1,5 @@
 public import Ground
+import Identity
 public import Journal
 
 /// The tokens of every organisation. Making and revoking one are entries in its organisation's chain; the secret's digest, and
@@ -48,7 +49,8 @@ public struct AccessTokens: Sendable {
         }
     }
 
-    /// Makes a token; its text is in the answer and nowhere else. Throws `Refusal` for an order that cannot be meant.
+    /// Makes a token; its text is in the answer and nowhere else. Throws `Refusal` for an order that cannot be meant, and for a
+    /// person who is no system administrator there at that moment of the record.
     public func make(
         _ order: Order, in organisation: OrganisationID, by actor: Actor, at now: Instant
     ) async throws -> (token: AccessToken, text: String) {
@@ -58,6 +60,7 @@ public struct AccessTokens: Sendable {
             id: bearer.id, organisation: organisation, label: order.label, scopes: order.scopes, unit: order.unit, made: now,
             madeBy: actor.text, expires: now.advanced(bySeconds: Double(order.days) * 86_400), revoked: nil, version: 1)
         try await store.write { ledger in
+            try Self.requireRight(of: actor, in: organisation, ledger, at: now)
             if let unit = order.unit, try ledger.state(of: Subject(kind: "unit", id: unit.text)) == nil {
                 throw Refusal(.notFound, field: "unit", "没有单位 \(unit)", "There is no unit \(unit)")
             }
@@ -74,9 +77,19 @@ public struct AccessTokens: Sendable {
         return (token, bearer.text)
     }
 
+    /// The right may have ended since the request began.
+    private static func requireRight(of actor: Actor, in organisation: OrganisationID, _ reading: any Reading, at now: Instant) throws {
+        guard let id = actor.person else { return }
+        let person = try reading.present(Person(id: id, name: "", appointments: []), at: now)
+        guard try Rights(reading).holds([.systemAdministrator], over: organisation, person) else {
+            throw Refusal(.notYours, "只有该机构（或其上级）的系统管理员能这样做", "Only a system administrator of the organisation, or of one above it, does that")
+        }
+    }
+
     /// Ends a token at once. Throws `Refusal` when the organisation has none of that name, or it has been revoked before.
     public func revoke(_ id: String, in organisation: OrganisationID, by actor: Actor, at now: Instant) async throws {
         try await store.write { ledger in
+            try Self.requireRight(of: actor, in: organisation, ledger, at: now)
             let subject = Subject(kind: Self.kind, id: id)
             guard let state = try ledger.state(of: subject), state.organisation == organisation else {
                 throw Refusal(.notFound, "没有这个令牌", "There is no such token")
