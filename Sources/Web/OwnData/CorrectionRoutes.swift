@@ -7,21 +7,22 @@ import Journal
 extension House {
     /// Where the system administrator corrects what people say is wrong about them, and writes down guardians' consent.
     func addCorrections(to list: inout RouteList) {
-        list.get("/admin/corrections", for: .roles([.systemAdministrator])) { request, visit in
+        list.get("/admin/corrections", for: .duty([.systemAdministrator])) { request, visit in
             try await correctionsPage(visit, to: request, done: request.query("done") != nil)
         }
-        list.post("/admin/corrections/:id", for: .roles([.systemAdministrator])) { request, visit in
+        list.post("/admin/corrections/:id", for: .duty([.systemAdministrator])) { request, visit in
             let form = Self.form(try await request.bytes(visit))
             try SameSite.check(request, visit, formToken: form["formToken"] ?? "")
             let (id, person, moment) = (visit.parameters.get("id") ?? "", try visit.signedIn(), now())
             return try await corrected(visit, to: request) {
                 try await store.write { ledger in
                     guard try ledger.dataRequest(id)?.kind == .correction else { throw Refusal(.notFound, "没有这项申请", "There is no such request") }
-                    try requests(ledger).decide(id, agrees: form["decision"] == "agree", answer: form["answer"] ?? "", by: person, at: moment)
+                    let present = try ledger.present(person, at: moment)
+                    try requests(ledger).decide(id, agrees: form["decision"] == "agree", answer: form["answer"] ?? "", by: present, at: moment)
                 }
             }
         }
-        list.post("/admin/consents", for: .roles([.systemAdministrator])) { request, visit in
+        list.post("/admin/consents", for: .duty([.systemAdministrator])) { request, visit in
             let form = Self.form(try await request.bytes(visit))
             try SameSite.check(request, visit, formToken: form["formToken"] ?? "")
             let (person, moment) = (try visit.signedIn(), now())
@@ -34,7 +35,7 @@ extension House {
                 else { throw Refusal(.missing, field: "day", "请选择同意人、形式和日期", "Choose who, how and the day") }
                 try await store.write { ledger in
                     _ = try ConsentRegister(ledger).record(
-                        of: id, isGiven: form["decision"] != "withdraw", relation, how, on: day, by: person, at: moment)
+                        of: id, isGiven: form["decision"] != "withdraw", relation, how, on: day, by: try ledger.present(person, at: moment), at: moment)
                 }
             }
         }

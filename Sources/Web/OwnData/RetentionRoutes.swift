@@ -8,10 +8,10 @@ import Journal
 extension House {
     /// Where the guardian of records sees how long what is kept, decides what is erased early, and puts on hold what must stay.
     func addRetention(to list: inout RouteList) {
-        list.get("/retention", for: .roles([.recordsGuardian])) { request, visit in
+        list.get("/retention", for: .duty([.recordsGuardian])) { request, visit in
             try await retentionPage(visit, to: request, done: request.query("done"))
         }
-        list.post("/retention/requests/:id", for: .roles([.recordsGuardian])) { request, visit in
+        list.post("/retention/requests/:id", for: .duty([.recordsGuardian])) { request, visit in
             let id = visit.parameters.get("id") ?? ""
             return try await guarded(visit, request, done: "request") { ledger, form, person, moment in
                 guard let asked = try ledger.dataRequest(id), asked.kind == .erasure else { throw Refusal(.notFound, "没有这项申请", "There is no such request") }
@@ -20,18 +20,18 @@ extension House {
                 if agrees { try RetentionRun.decide(asked.target, request: id, because: reason, by: person, in: ledger, at: moment) }
             }
         }
-        list.post("/retention/erase", for: .roles([.recordsGuardian])) { request, visit in
+        list.post("/retention/erase", for: .duty([.recordsGuardian])) { request, visit in
             try await guarded(visit, request, done: "erase") { ledger, form, person, moment in
                 try RetentionRun.decide(Self.target(form), because: form["reason"] ?? "", by: person, in: ledger, at: moment)
             }
         }
-        list.post("/retention/holds", for: .roles([.recordsGuardian])) { request, visit in
+        list.post("/retention/holds", for: .duty([.recordsGuardian])) { request, visit in
             try await guarded(visit, request, done: "hold") { ledger, form, person, moment in
                 guard let cause = Hold.Cause(rawValue: form["cause"] ?? "") else { throw Refusal(.missing, field: "cause", "请选择保全事由", "Choose the cause") }
                 try HoldDesk(ledger, salt: { Secret.bytes(32) }).place(on: Self.target(form), cause, because: form["reason"] ?? "", by: person, at: moment)
             }
         }
-        list.post("/retention/holds/lift", for: .roles([.recordsGuardian])) { request, visit in
+        list.post("/retention/holds/lift", for: .duty([.recordsGuardian])) { request, visit in
             try await guarded(visit, request, done: "lift") { ledger, form, person, moment in
                 try HoldDesk(ledger, salt: { Secret.bytes(32) }).lift(from: Self.target(form), because: form["reason"] ?? "", by: person, at: moment)
             }
@@ -50,7 +50,8 @@ extension House {
         try SameSite.check(request, visit, formToken: form["formToken"] ?? "")
         let (person, moment) = (try visit.signedIn(), now())
         do {
-            try await store.write { try body($0, form, person, moment) }
+            // Whoever asked may have been relieved of the duty while the form was sent.
+            try await store.write { try body($0, form, try $0.present(person, at: moment), moment) }
         } catch let refusal as Refusal {
             return try await retentionPage(visit, to: request, fault: refusal.message(visit.language), status: Answer.status(of: refusal.code))
         }
