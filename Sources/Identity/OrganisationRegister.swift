@@ -79,7 +79,7 @@ public struct OrganisationRegister {
         try change(organisation, act: "reopened", by: actor, at: at, open: [String: String]())
     }
 
-    /// Makes or changes a link, e.g. 一校一警; throws `Refusal` when either side is missing or of the wrong kind.
+    /// Makes, changes or ends a link, e.g. 一校一警; with its end name and phone are erased. Throws `Refusal` when either side is missing or of the wrong kind.
     public func link(_ link: OrganisationLink, by actor: Actor, at: Instant) throws {
         var link = link
         let (from, to) = (try found(link.from), try found(link.to))
@@ -110,12 +110,20 @@ public struct OrganisationRegister {
             throw Refusal(.notFound, field: "to", "没有这一关联", "There is no such link")
         }
         link.version = (stored?.version ?? 0) + 1
+        if !link.isActive {
+            // Nobody is to be reached by it any more: who it was is kept nowhere.
+            (link.contact, link.phone) = ("", "")
+            try ledger.scrubAfterCommit()
+            for entry in try ledger.entries(about: link.subject) where entry.sealed.contains(where: { $0.content != nil }) {
+                try ledger.eraseSealed(in: entry.organisation, sequence: entry.sequence)
+            }
+        }
         let contact = SealedPart(audience: .register, content: try Wire.encode([link.contact, link.phone]), salt: salt())
         let open = ["purpose": link.purpose.rawValue, "to": link.to.text, "person": link.person?.text ?? ""]
         try ledger.append(
             Draft(
                 organisation: from.chain, subject: link.subject, act: link.isActive ? "linked" : "unlinked", by: actor, at: at,
-                open: try Wire.encode(open), sealed: [contact]))
+                open: try Wire.encode(open), sealed: link.isActive ? [contact] : []))
         try ledger.put(
             StoredState(
                 subject: link.subject, organisation: from.chain, stage: link.isActive ? "active" : "ended", moment: at,

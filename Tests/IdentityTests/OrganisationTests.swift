@@ -109,6 +109,10 @@ struct OrganisationTests {
         // The name is in a sealed part, not in what everybody reads.
         let entries = try await town.store.read { try $0.entries(about: stored.subject) }
         #expect(entries.count == 2 && entries.allSatisfy { !String(decoding: $0.open, as: UTF8.self).contains("田小禾") })
+        // Once the link has ended, nobody's name and phone are kept of it.
+        #expect(entries.allSatisfy { $0.sealed.allSatisfy { $0.content == nil } } && !entries[0].sealed.isEmpty)
+        let ended = try #require(try await town.store.read { try $0.links(of: "campus") }.first)
+        #expect(ended.contact.isEmpty && ended.phone.isEmpty && !ended.isActive)
         try await town.organisations { try $0.end("station", by: TownHall.clerk, at: TownHall.at(2)) }
         #expect(try await refusal { try await link(officer("田小禾", "13900000000")) } == .outOfOrder)
         #expect(try await town.holds())
