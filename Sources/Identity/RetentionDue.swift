@@ -8,8 +8,11 @@ public struct DueErasure: Hashable, Sendable {
     public let organisation: OrganisationID
     /// Since when its purpose is done: retention counts from here.
     public let since: Instant
+    /// What a hold on keeps this too, e.g. the incident that a call is linked to.
+    public let kin: [Subject]
 
-    public init(_ kind: RetentionKind, _ subject: Subject, of organisation: OrganisationID, since: Instant) {
+    public init(_ kind: RetentionKind, _ subject: Subject, of organisation: OrganisationID, since: Instant, kin: [Subject] = []) {
+        self.kin = kin
         self.kind = kind
         self.subject = subject
         self.organisation = organisation
@@ -29,7 +32,7 @@ public struct DuePage: Sendable {
 
     /// Puts what is due where it belongs.
     public mutating func add(_ one: DueErasure, in reading: any Reading) throws {
-        if try reading.hold(on: one.subject) == nil { due.append(one) } else { held.append(one) }
+        if try reading.hold(on: one) == nil { due.append(one) } else { held.append(one) }
     }
 }
 

@@ -10,6 +10,8 @@ public struct Erasure: Hashable, Sendable, Codable {
     public let at: Instant
     /// Sequence numbers of the entries that lost their sealed parts, in the target's chain.
     public let entries: [Int64]
+    /// The target's version when it was erased: as long as it is the same, nothing was written since.
+    public let seen: Int64?
     public let version: Int64
 
     /// Why: the time was over, or somebody asked and the guardian of records agreed.
@@ -44,12 +46,12 @@ public struct Eraser {
     }
 
     /// Erases every sealed part of the entries about the subject, and what its state holds in the open of a person or a reason.
-    /// Returns how many parts went; the chain still verifies. Throws `Refusal` when a hold stands on it.
+    /// Returns how many parts went; the chain still verifies. Throws `Refusal` when a hold stands on it or on its kin.
     @discardableResult
     public func erase(
         _ due: DueErasure, _ cause: Erasure.Cause, because reason: String? = nil, by actor: Actor, at: Instant
     ) throws -> Int {
-        if let hold = try ledger.hold(on: due.subject) {
+        if let hold = try ledger.hold(on: due) {
             throw Refusal(
                 .outOfOrder, "保全中（\(hold.cause.title.zh)），解除后方可删除", "On hold (\(hold.cause.title.en.lowercased())): lift the hold first")
         }
@@ -105,7 +107,9 @@ public struct Eraser {
         _ due: DueErasure, _ cause: Erasure.Cause, _ entries: [Int64], because reason: String?, by actor: Actor, at: Instant
     ) throws {
         let before = try ledger.erasure(of: due.subject)?.version ?? 0
-        let erasure = Erasure(target: due.subject, kind: due.kind, cause: cause, by: actor, at: at, entries: entries, version: before + 1)
+        let erasure = Erasure(
+            target: due.subject, kind: due.kind, cause: cause, by: actor, at: at, entries: entries, seen: try ledger.state(of: due.subject)?.version,
+            version: before + 1)
         let subject = Erasure.subject(of: due.subject)
         let words = try reason.map { SealedPart(audience: .watchers, content: try Wire.encode(try checkedReason($0)), salt: salt()) }
         try ledger.append(

@@ -123,6 +123,14 @@ extension Reading {
         return hold?.isStanding == true ? hold : nil
     }
 
+    /// The hold that stands on what would be erased or on something of its kin; `nil` when none does.
+    public func hold(on due: DueErasure) throws -> Hold? {
+        for subject in [due.subject] + due.kin {
+            if let hold = try hold(on: subject) { return hold }
+        }
+        return nil
+    }
+
     /// Holds that stand, of these organisations, the newest first; at most 1,000.
     public func holds(of organisations: [OrganisationID]) throws -> [Hold] {
         var query = StateQuery(kind: Hold.stateKind)

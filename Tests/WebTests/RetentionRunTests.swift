@@ -141,6 +141,122 @@ struct RetentionRunTests {
         await desk.close()
     }
 
+    @Test("words told after an erasure are due again, by the daily run and by the caller's own wish")
+    func toldAfter() async throws {
+        let desk = try await Desk()
+        let id = try await desk.call("甲", at: Desk.begin)
+        let target = Subject(kind: Incident.kind, id: id.text)
+        func tell(_ text: String, _ moment: Instant) async throws {
+            try await desk.store.write { ledger in
+                _ = try ControlRoom(ledger, targets: Targets(), salt: { Secret.bytes(32) }).perform(
+                    CommandRequest(.tell(try Words(text: text)), of: id, by: .caller(device: Desk.device + "甲"), in: "campus", at: moment))
+            }
+        }
+        let run = RetentionRun(desk.store, .usual)
+        _ = try await run.erase(by: .system("retention"), at: after(9999))
+        #expect(try await run.survey(at: after(10_000)).isEmpty)
+        try await tell("又想起来一件事", after(10_000))
+        #expect(try await run.survey(at: after(10_001))[.incidentWords]?.due == 1)
+        try await desk.store.write { try RetentionRun.decide(target, because: "本人依法要求删除", by: Desk.guardian, in: $0, at: after(10_001)) }
+        #expect(try !desk.holds("又想起来一件事"))
+        try await tell("还有一件事", after(10_002))
+        let found = try await run.erase(by: .system("retention"), at: after(10_003))
+        #expect(found[.incidentWords]?.due == 1 && found[.incidentWords]?.parts == 1)
+        #expect(try !desk.holds("还有一件事"))
+        #expect(try await run.survey(at: after(10_004)).isEmpty)
+        #expect(try await desk.isProven())
+        await desk.close()
+    }
+
+    @Test("a hold on an incident keeps the calls that are linked to it, and a hold on a call keeps its incident")
+    func holdOfKin() async throws {
+        let desk = try await Desk()
+        let calls = try await desk.store.write { ledger in
+            try ["主", "从"].map { suffix in
+                var opening = Command.Opening(source: .sosPage, location: Location(description: "实验楼" + suffix))
+                opening.device = Desk.device + suffix
+                opening.words = try Words(text: Desk.words + suffix)
+                return try ControlRoom(ledger, targets: Targets(), salt: { Secret.bytes(32) })
+                    .perform(CommandRequest(.open(opening), by: .caller(device: Desk.device + suffix), in: "campus", at: Desk.begin)).incident
+            }
+        }
+        try await desk.store.write { ledger in
+            let room = ControlRoom(ledger, targets: Targets(), salt: { Secret.bytes(32) })
+            func act(_ command: Command, of id: IncidentID) throws {
+                _ = try room.perform(CommandRequest(command, of: id, by: .person(Desk.operatorPerson), in: "campus", at: Desk.begin.advanced(bySeconds: 60)))
+            }
+            try act(.link(to: calls[0], .duplicate), of: calls[1])
+            try act(.claim, of: calls[0])
+            try act(.classify(Classification(.other), nil), of: calls[0])
+            try act(.feedback(assignment: nil, Classification(.other), .handled, nil), of: calls[0])
+            for interval in Interval.allCases { try? act(.explain(interval, reason: "测试用说明"), of: calls[0]) }
+            for step in RunCard.of(.other).steps { try act(.tick(step, done: true), of: calls[0]) }
+            try act(.close, of: calls[0])
+        }
+        let (run, now) = (RetentionRun(desk.store, .usual), after(9999))
+        for held in calls {
+            let target = Subject(kind: Incident.kind, id: held.text)
+            try await desk.store.write { try HoldDesk($0, salt: { Secret.bytes(32) }).place(on: target, .litigation, because: "法院调取证据", by: Desk.guardian, at: now) }
+            let found = try await run.erase(by: .system("retention"), at: now)
+            #expect(found[.incidentWords]?.held == 2 && found[.incidentWords]?.due == 0, "\(held)")
+            for id in calls {
+                await #expect(throws: Refusal.self) {
+                    try await desk.store.write {
+                        try RetentionRun.decide(Subject(kind: Incident.kind, id: id.text), because: "本人依法要求删除", by: Desk.guardian, in: $0, at: now)
+                    }
+                }
+            }
+            try await desk.store.write { try HoldDesk($0, salt: { Secret.bytes(32) }).lift(from: target, because: "案件已经审结", by: Desk.guardian, at: now) }
+        }
+        #expect(try await run.erase(by: .system("retention"), at: now)[.incidentWords]?.due == 2)
+        #expect(try !desk.holds(Desk.words))
+        await desk.close()
+    }
+
+    @Test("an erased leaver's connections with identity providers are ended, and no state says whose they were")
+    func signOnLinks() async throws {
+        let desk = try await Desk()
+        let identity = SignOnIdentity(provider: "uni", issuer: "https://id.example.test", subject: "2026-0017", claim: nil, name: nil, factors: [])
+        try await desk.store.write { ledger in
+            let people = PeopleRegister(ledger, salt: { Secret.bytes(32) }, blind: { _ in "hash" })
+            try people.add(PersonRecord(id: "zhou", name: "周小麦", home: "campus", roles: [HeldRole(.student, of: "campus")]), by: .system("test"), at: Desk.begin)
+            try SignOnLinks(ledger).link(identity, to: "zhou", of: "campus", by: .system("test"), at: Desk.begin)
+            try people.leave("zhou", by: .system("test"), at: after(1))
+        }
+        #expect(try await RetentionRun(desk.store, .usual).erase(by: .system("retention"), at: after(9999))[.leavers]?.due == 1)
+        let (states, links, account) = try await desk.store.read { reading in
+            (try reading.states(StateQuery(kind: SignOnLinks.kind)), try SignOnLinks.links(of: "zhou", in: reading), try SignOnLinks.account(of: identity, in: reading))
+        }
+        #expect(states.count == 1 && links.isEmpty && account == nil)
+        #expect(states.allSatisfy { $0.stage == "ended" && $0.fields.isEmpty && !String(decoding: $0.document, as: UTF8.self).contains("zhou") })
+        await desk.close()
+    }
+
+    @Test("who is told what was opened of theirs learns nothing of a penalty, not even that one exists")
+    func penaltyUntold() async throws {
+        let desk = try await Desk()
+        let officer = Person(id: "tian", name: "田小禾", appointments: [Appointment(.officer, of: "station")])
+        let counsellor = Person(id: "qin", name: "秦怀远", appointments: [Appointment(.counsellor, of: "campus")])
+        try await desk.store.write { ledger in
+            let people = PeopleRegister(ledger, salt: { Secret.bytes(32) }, blind: { _ in "hash" })
+            try people.add(
+                PersonRecord(id: "zhou", name: "周小麦", home: "station", roles: [HeldRole(.student, of: "campus")]), by: .system("test"), at: Desk.begin)
+            let (archive, openings) = (SealedArchive(ledger, salt: { Secret.bytes(32) }), OpeningDesk(ledger, salt: { Secret.bytes(32) }))
+            let care = try archive.begin(about: "zhou", in: "campus", .careNeed, .init(text: "需要关注", level: 2), by: counsellor, at: Desk.begin)
+            let penalty = try archive.begin(about: "zhou", in: "station", .penalty, .init(text: "警告一次"), by: officer, at: Desk.begin)
+            _ = try openings.ask(for: care.target(.careNeed), because: "家长来电了解情况", by: counsellor, at: Desk.begin)
+            _ = try openings.ask(for: penalty.target(.penalty), because: "办理另一案件", by: officer, at: Desk.begin)
+        }
+        let (stored, own) = try await desk.store.read { reading in
+            (
+                try reading.openings(about: "zhou").count,
+                try OwnDataReader(reading: reading, desk: "campus", office: LocalisedText("保卫处", "Office"), now: after(1)).data(of: "zhou", device: nil)
+            )
+        }
+        #expect(stored == 2 && own.openings.map(\.kind) == [.careNeed])
+        await desk.close()
+    }
+
     @Test("early erasing is the guardian's alone, of what is closed, with a reason")
     func early() async throws {
         let desk = try await Desk()

@@ -54,9 +54,31 @@ struct IncidentScan {
             isProtected = isProtected || next.protection != nil
         }
         guard main.stage == .closed, let end = main.closed else { return nil }
-        // Opened anew, it may have got new words since.
-        if let erased = try reading.erasure(of: incident.subject), erased.at >= end { return nil }
-        return DueErasure(isProtected ? .protectedIncidentWords : .incidentWords, incident.subject, of: incident.organisation, since: end)
+        // Opened anew, or told more by the caller's phone, it may have got new words since.
+        if let erased = try reading.erasure(of: incident.subject) {
+            guard erased.seen != incident.version, try hasWords(incident) else { return nil }
+        }
+        return DueErasure(
+            isProtected ? .protectedIncidentWords : .incidentWords, incident.subject, of: incident.organisation, since: end, kin: try kin(of: incident))
+    }
+
+    private func hasWords(_ incident: Incident) throws -> Bool {
+        try reading.entries(about: incident.subject).contains { entry in entry.sealed.contains { $0.content != nil } }
+    }
+
+    /// The incidents that it came to belong to, and the calls that came to belong to it: a hold on one of them keeps its words as well.
+    func kin(of incident: Incident) throws -> [Subject] {
+        var found = Set([incident.id])
+        var above = incident
+        for _ in 0..<Self.farthestLink {
+            guard let id = above.linkedTo?.incident, found.insert(id).inserted, let next = try reading.incident(id) else { break }
+            above = next
+        }
+        var level = [incident]
+        for _ in 0..<Self.farthestLink where !level.isEmpty {
+            level = try level.flatMap(\.linked).map(\.incident).filter { found.insert($0).inserted }.compactMap { try reading.incident($0) }
+        }
+        return found.subtracting([incident.id]).map { Subject(kind: Incident.kind, id: $0.text) }.sorted { $0.id < $1.id }
     }
 }
 

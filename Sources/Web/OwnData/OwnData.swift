@@ -63,8 +63,7 @@ struct OwnData: Encodable, Sendable {
     struct OpeningLine: Encodable, Sendable {
         var at: Instant
         var by: Who
-        /// `nil` where the law keeps from the person what the police look at.
-        var kind: SealedKind?
+        var kind: SealedKind
         var stage: Opening.Stage
         var isWarning: Bool
         var reads: Int
@@ -142,11 +141,10 @@ struct OwnDataReader {
         data.entries = try reading.entries(about: record.subject).reversed().map {
             .init(at: $0.at, act: $0.act, by: try who($0.by, asSeenBy: id, in: record.home), sequence: $0.sequence)
         }
-        data.openings = try reading.openings(about: id).map { opening in
+        data.openings = try reading.openingsTold(to: id).map { opening in
             .init(
                 at: opening.asked, by: try who(.person(opening.reader), asSeenBy: id, in: opening.target.organisation),
-                kind: opening.target.kind.isToldToSubject ? opening.target.kind : nil, stage: opening.stage, isWarning: opening.isWarning,
-                reads: opening.reads.count)
+                kind: opening.target.kind, stage: opening.stage, isWarning: opening.isWarning, reads: opening.reads.count)
         }
     }
 
@@ -164,7 +162,7 @@ struct OwnDataReader {
                 call.words.append(.init(at: line.at, name: words.name?.opened(), phone: words.phone?.opened(), text: words.text?.opened()))
             }
             if call.wereErased, call.words.isEmpty { call.isOpen = false }
-            call.isOnHold = try reading.hold(on: incident.subject) != nil
+            call.isOnHold = try ([incident.subject] + IncidentScan(reading, .usual, at: now).kin(of: incident)).contains { try reading.hold(on: $0) != nil }
             return call
         }
     }
@@ -184,7 +182,10 @@ struct OwnDataReader {
     private func name(_ id: OrganisationID) throws -> LocalisedText { try reading.organisation(id)?.name ?? (id == desk ? office : LocalisedText(id.text, id.text)) }
 }
 
-extension SealedKind {
-    /// Whether the person is told which part of their file was opened: not what the police look at for a case.
-    var isToldToSubject: Bool { self != .penalty }
+extension Reading {
+    /// What was opened of somebody's, or asked for, the newest first; at most 100. What the police have sealed is not among it, not
+    /// even as a line that names no part: it is shown to nobody outside (治安管理处罚法 Art. 136). Reasons stay with those who watch.
+    func openingsTold(to person: PersonID) throws -> [Opening] {
+        try openings(about: person).filter { $0.target.kind != .penalty }
+    }
 }

@@ -59,7 +59,7 @@ struct OwnDataView {
 
     private func opening(_ line: OwnData.OpeningLine) -> View {
         [
-            "at": line.at.local, "by": who(line.by), "kind": (line.kind?.title).map { $0(language) } ?? words["own_kind_withheld"],
+            "at": line.at.local, "by": who(line.by), "kind": line.kind.title(language),
             "stage": line.stage.title(language), "isWarning": line.isWarning, "reads": line.reads,
         ]
     }

@@ -61,8 +61,8 @@ public struct RetentionRun: Sendable {
         let parts = try await store.write { ledger in
             try due.reduce(0) { parts, one in
                 // Somebody may have put it on hold, or opened it anew, since it was found.
-                guard let one = try Self.due(one.subject, in: ledger, plan, at: now), try ledger.hold(on: one.subject) == nil else { return parts }
-                try Self.forget(one.subject, in: ledger)
+                guard let one = try Self.due(one.subject, in: ledger, plan, at: now), try ledger.hold(on: one) == nil else { return parts }
+                try Self.forget(one.subject, in: ledger, by: actor, at: now)
                 return parts + (try Eraser(ledger, salt: { Secret.bytes(32) }).erase(one, .retention(days: plan.days(of: one.kind)), by: actor, at: now))
             }
         }
@@ -75,10 +75,12 @@ public struct RetentionRun: Sendable {
             ? try IncidentScan(reading, plan, at: now).due(IncidentID(subject.id)) : try RetentionScan(reading, plan, at: now).due(subject)
     }
 
-    /// What is kept of an account beside the record: its password, second factor, sessions and last sign-ins.
-    static func forget(_ subject: Subject, in ledger: any Ledger) throws {
+    /// What is kept of an account beside the record: its password, second factor, sessions, last sign-ins, and which identities of
+    /// providers it is.
+    static func forget(_ subject: Subject, in ledger: any Ledger, by actor: Actor, at now: Instant) throws {
         guard subject.kind == PersonRecord.stateKind else { return }
-        for kind in ["password", "factor", "session", "signins", "signOn"] {
+        try SignOnLinks(ledger).forget(PersonID(subject.id), by: actor, at: now)
+        for kind in ["password", "factor", "session", "signins"] {
             try ledger.removeSlips(of: kind, owner: subject.id)
             try ledger.remove(SlipKey(kind: kind, name: subject.id))
         }
@@ -121,7 +123,7 @@ extension RetentionRun {
             try Rights(ledger).holds([.recordsGuardian], over: state.organisation, guardian)
         else { throw Refusal(.notFound, field: "target", "没有这份记录", "There is no such record") }
         let due = try early(target, state, in: ledger, at: now)
-        try forget(target, in: ledger)
+        try forget(target, in: ledger, by: .person(guardian.id), at: now)
         try Eraser(ledger, salt: { Secret.bytes(32) })
             .erase(due, .decision(request: request), because: reason, by: .person(guardian.id), at: now)
     }

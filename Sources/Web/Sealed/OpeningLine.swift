@@ -93,31 +93,3 @@ struct OpeningLine: Encodable, Sendable {
 extension MaskedPerson {
     func view(_ language: Language) -> View { ["name": name, "number": orNone(number), "group": orNone(group?(language))] }
 }
-
-/// Who has opened what is kept of somebody, as they may ask to be told (个人信息保护法 Art. 44, 45).
-struct OwnOpening: Encodable, Sendable {
-    let part: LocalisedText
-    let place: LocalisedText
-    let readerName: String
-    let asked: Instant
-    /// When it was really read.
-    let reads: [Instant]
-    /// Opened at once because somebody was in danger.
-    let isWarning: Bool
-}
-
-extension House {
-    /// Everything of somebody's that was opened, the newest first; at most 100. What the police have sealed is not among it:
-    /// it is shown to nobody outside (治安管理处罚法 Art. 136). Reasons stay with those who watch: they may name others.
-    func openings(about person: PersonID) async throws -> [OwnOpening] {
-        let moment = now()
-        return try await store.read { reading in
-            let sight = SealedSight(reading, Person(id: person, name: "", appointments: []), at: moment)
-            return try reading.openings(about: person).filter { $0.target.kind != .penalty && $0.stage == .open }.map { opening in
-                OwnOpening(
-                    part: opening.target.kind.title, place: try sight.place(opening.target.organisation),
-                    readerName: try sight.name(opening.reader), asked: opening.asked, reads: opening.reads, isWarning: opening.isWarning)
-            }
-        }
-    }
-}

@@ -77,6 +77,24 @@ struct SignOnLinks {
         try put(record, subject, stored.organisation, "unlinked", by: actor, at: at)
     }
 
+    /// Ends every link of an account that is erased, and forgets in the states whose they were.
+    func forget(_ account: PersonID, by actor: Actor, at: Instant) throws {
+        for link in try Self.links(of: account, in: ledger) { try end(link.id, of: account, by: actor, at: at) }
+        var query = StateQuery(kind: Self.kind)
+        query.fields = ["account": account.text]
+        query.limit = 1000
+        for state in try ledger.states(query) {
+            try ledger.scrubAfterCommit()
+            var record: Record = try Wire.decode(from: state.document)
+            (record.account, record.version) = ("", state.version + 1)
+            var bare = state
+            bare.version = record.version
+            bare.document = try Wire.encode(record)
+            bare.fields = [:]
+            try ledger.put(bare, replacing: state.version)
+        }
+    }
+
     private struct Said: Encodable {
         var provider: String
         var account: PersonID
