@@ -42,7 +42,7 @@ struct BenchPeople: AsyncParsableCommand {
             let plan = try await store.read { try PeopleImport(read, into: home, batch: "b").plan($0, at: Crowd.now) }
             took.plan += watch.lap()
             _ = try await ImportRun(plan, by: .system("bench"), salt: Crowd.salt, blind: Crowd.blind)
-                .write(to: store, leavers: false, at: Crowd.now, seconds: holds.clock, progress: { _ in })
+                .write(to: store, leavers: false, at: Crowd.now.advanced(bySeconds: Double(index) * 600), seconds: holds.clock, progress: { _ in })
             took.write += watch.lap()
             try? FileManager.default.removeItem(atPath: file)
         }
@@ -119,7 +119,7 @@ struct BenchPeople: AsyncParsableCommand {
             try await store.read { try $0.personRecord(ids(campus, number)) == nil ? 0 : 1 }
         }, peer: peer.map { peer in { try peer.count("SELECT * FROM person WHERE id = ?", ids($0, $1).text) } })
         try await measure("roles_now", { campus, number in
-            try await store.read { try $0.person(ids(campus, number), at: Crowd.now)?.appointments.count ?? 0 }
+            try await store.read { try $0.person(ids(campus, number), at: Crowd.now.advanced(bySeconds: 86_400))?.appointments.count ?? 0 }
         }, peer: nil)
         try await measure("by_number", { campus, number in try await found([homes[campus]], crowd.number(number)) },
             peer: peer.map { peer in { try peer.count("SELECT * FROM person WHERE home = ? AND number = ?", homes[$0].text, crowd.number($1)) } })
@@ -128,7 +128,7 @@ struct BenchPeople: AsyncParsableCommand {
         try await measure("two_characters_in_campus", { campus, number in try await found([homes[campus]], String(crowd.name(number).prefix(2))) },
             peer: peer.map { peer in { try peer.count("SELECT * FROM person WHERE home = ? AND name LIKE '%' || ? || '%' ORDER BY id LIMIT 50", homes[$0].text, String(crowd.name($1).prefix(2))) } })
         try await measure("three_characters_in_campus", { campus, number in try await found([homes[campus]], crowd.name(number)) },
-            peer: peer.map { peer in { try peer.count("SELECT p.* FROM person_name n JOIN person p ON p.rowid = n.rowid WHERE n.name MATCH '\"' || ? || '\"' AND p.home = ? LIMIT 50", crowd.name($1), homes[$0].text) } })
+            peer: peer.map { peer in { try peer.count("SELECT p.* FROM person_name n JOIN person p ON p.rowid = n.rowid WHERE n.name MATCH '\"' || ? || '\"' AND +p.home = ? LIMIT 50", crowd.name($1), homes[$0].text) } })
         try await measure("two_characters_everywhere", { campus, number in try await found(homes, String(crowd.name(number).prefix(2))) },
             peer: peer.map { peer in { try peer.count("SELECT * FROM person WHERE name LIKE '%' || ? || '%' LIMIT 50", String(crowd.name($1).prefix(2))) } })
         try await measure("three_characters_everywhere", { campus, number in try await found(homes, crowd.name(number)) },
@@ -155,8 +155,7 @@ struct BenchPeople: AsyncParsableCommand {
     private func figure(_ name: String, _ value: Double, target: Double? = nil) {
         let text = String(format: value >= 100 ? "%.0f" : "%.3f", value)
         let words = target.map { value <= $0 ? "  ✔ at most \(Int($0))" : "  ✘ more than \(Int($0))" } ?? ""
-        print("\(name.padding(toLength: 44, withPad: " ", startingAt: 0))\(text)\(words)")
-        print("bench people \(name) \(text)")
+        print("\(name.padding(toLength: 50, withPad: " ", startingAt: 0))\(text)\(words)\nbench people \(name) \(text)")
     }
 }
 

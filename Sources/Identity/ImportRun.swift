@@ -21,7 +21,7 @@ public struct ImportRun: Sendable {
     /// People in one write, at most.
     public static let most = 200
     /// Seconds that one write may hold the record.
-    static let hold = 0.012
+    static let hold = 0.008
 
     private let plan: PeoplePlan
     private let actor: Actor
@@ -39,7 +39,7 @@ public struct ImportRun: Sendable {
     }
 
     /// Writes everything, leavers last and only when they are wanted and have passed `checkLeavers`. `seconds` is a clock by which
-    /// the parts are made so large that a write takes about 12 ms. Throws what the store throws, and `Refusal` once whoever imports
+    /// the parts are made so large that a write takes about 8 ms. Throws what the store throws, and `Refusal` once whoever imports
     /// has the right no more; what was written stays.
     public func write(
         to store: any RecordStore, leavers: Bool, at moment: Instant, seconds: @escaping @Sendable () -> Double,

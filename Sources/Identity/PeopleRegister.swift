@@ -6,6 +6,19 @@ public struct PeopleRegister {
     let ledger: any Ledger
     private let salt: () -> [UInt8]
     private let blind: (String) -> String
+    private let places = Places()
+
+    /// Organisations that one write has looked up: an import asks for the same few again and again.
+    private final class Places {
+        var known: [OrganisationID: Organisation] = [:]
+    }
+
+    private func place(_ id: OrganisationID) throws -> Organisation? {
+        if let known = places.known[id] { return known }
+        let found = try ledger.organisation(id)
+        places.known[id] = found
+        return found
+    }
 
     /// `salt` gives 32 fresh random bytes a call; `blind` a keyed hash, under which a phone number is found.
     public init(_ ledger: any Ledger, salt: @escaping () -> [UInt8], blind: @escaping (String) -> String) {
@@ -41,7 +54,7 @@ public struct PeopleRegister {
         }
         record.version = 1
         // A college writes in its campus's chain.
-        if let home = try ledger.organisation(record.home) { record.home = home.chain }
+        if let home = try place(record.home) { record.home = home.chain }
         if let fault = Separation.fault(in: Set(record.roles.filter { $0.isAhead(at: at) }.map(\.role))) { throw fault }
         try expectFree(record.number, for: record)
         try append(record, "added", by: actor, at: at, open: ["roles": record.roles], sealed: Particulars(record))
@@ -257,7 +270,7 @@ public struct PeopleRegister {
         try ledger.put(
             StoredState(
                 subject: record.subject, organisation: record.home, stage: stage, moment: moment, version: record.version,
-                document: try Wire.encode(record), fields: fields, terms: try PeopleTerms.of(record, at: at, in: ledger, blind)),
+                document: try Wire.encode(record), fields: fields, terms: try PeopleTerms.of(record, at: at, place, blind)),
             replacing: version)
     }
 }

@@ -8,7 +8,9 @@ enum PeopleTerms {
     static func member(of organisation: OrganisationID) -> String { "@" + organisation.text }
     static func role(_ role: Role) -> String { "&" + role.rawValue }
 
-    static func of(_ record: PersonRecord, at moment: Instant, in reading: any Reading, _ blind: (String) -> String) throws -> Set<String> {
+    static func of(
+        _ record: PersonRecord, at moment: Instant, _ place: (OrganisationID) throws -> Organisation?, _ blind: (String) -> String
+    ) throws -> Set<String> {
         var terms = SearchTerms.of(record.name)
         for text in [record.number, record.id.text] where !text.isEmpty { terms.insert(whole(text)) }
         if !record.phone.isEmpty { terms.insert(phone(record.phone, blind)) }
@@ -17,7 +19,7 @@ enum PeopleTerms {
             terms.insert(role(held.role))
             guard held.organisation != record.home else { continue }
             terms.insert(member(of: held.organisation))
-            let place = try reading.organisation(held.organisation)
+            let place = try place(held.organisation)
             if place?.kind == .class_, let college = place?.parent, college != record.home { terms.insert(member(of: college)) }
         }
         return terms

@@ -118,12 +118,13 @@ extension SQLReading {
         }
         let terms = query.terms.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
         if terms.count == 1, query.organisations.count == 1 { return (TermSelection(query: query, terms: terms), false) }
-        // Counting stops early: a rare term is known at once, and how common the common ones are hardly matters.
+        // Counting stops early: a rare term is known at once, and how common the common ones are hardly matters; a single
+        // term leads whatever its number.
         for most in [512, 8_192] {
             let counts = try terms.map { try number(of: $0, query, atMost: most) }
             guard let least = counts.min(), let rarest = counts.firstIndex(of: least) else { return nil }
             if least == 0 { return nil }
-            guard least < most || most == 8_192 else { continue }
+            guard least < most || most == 8_192 || terms.count == 1 else { continue }
             let others = terms.indices.filter { $0 != rarest }.sorted { (counts[$0], $0) < (counts[$1], $1) }
             return (TermSelection(query: query, terms: ([rarest] + others).map { terms[$0] }), least < 512)
         }

@@ -250,7 +250,7 @@ struct PeopleImportTests {
         var pace = ImportRun.Pace()
         for _ in 0..<20 { pace.took(0.000_1) }
         #expect(pace.size == ImportRun.most)
-        pace.took(0.024)
+        pace.took(2 * ImportRun.hold)
         #expect(pace.size == 100)
         for _ in 0..<20 { pace.took(10) }
         #expect(pace.size == 5)
