@@ -81,6 +81,11 @@ struct ErrorAnswers: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let refusal as Refusal {
+            if refusal.code == .notYours {
+                // Which route and what they are there, never who: accounts may be students' numbers; the record knows who signed in.
+                let roles = Set(context.person?.appointments.map(\.role.rawValue) ?? []).sorted().joined(separator: " ")
+                logger.notice("access refused", metadata: ["path": "\(context.endpointPath ?? "-")", "roles": "\(roles)"])
+            }
             return try answer(refusal, to: request, context)
         } catch let slower as TooMany {
             var response = try answer(slower.refusal, to: request, context)

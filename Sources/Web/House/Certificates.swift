@@ -36,6 +36,8 @@ public struct Certificates: Service {
     func configuration() throws -> TLSConfiguration {
         var configuration = try TLSConfiguration.makeServerConfiguration(certificateReloader: reloader)
         configuration.minimumTLSVersion = .tlsv12
+        // Of TLS 1.2 only what keeps a secret when the key is lost later (ASVS 12.1.2).
+        configuration.cipherSuites = "ECDH+AESGCM:ECDH+CHACHA20"
         return configuration
     }
 
