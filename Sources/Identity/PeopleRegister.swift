@@ -218,6 +218,10 @@ public struct PeopleRegister {
         record.name = record.name.trimmed
         record.number = record.number.trimmed
         record.phone = record.phone.trimmed
+        // Marks that turn the direction of writing or hide letters make one name look like another.
+        guard record.name.unicodeScalars.allSatisfy({ ![.control, .format, .privateUse, .unassigned].contains($0.properties.generalCategory) }) else {
+            throw Refusal(.unreadable, field: "name", "姓名含有看不见的控制字符，请重新填写", "The name holds invisible control characters: type it anew")
+        }
         guard (1...60).contains(record.name.count) else {
             throw Refusal(.missing, field: "name", "请填写姓名，不超过 60 字", "Give a name of at most 60 letters")
         }

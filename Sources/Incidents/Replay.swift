@@ -32,7 +32,9 @@ public enum StateProof {
         let states = try reading.states(query)
         let differing = try states.filter { state in
             let stored: Incident? = try? Wire.decode(from: state.document)
-            let replayed = try Incident.replayed(try reading.entries(about: state.subject))
+            var replayed = try Incident.replayed(try reading.entries(about: state.subject))
+            // A state written before the first release with protection does not say when it was reopened; its entries do.
+            if stored?.reopened == nil, stored?.protection == nil { replayed?.reopened = nil }
             return stored == nil || stored != replayed || state.stage != replayed?.stage.rawValue
         }
         let next = states.count == limit ? states.last.map { ($0.moment, $0.subject.id) } : nil

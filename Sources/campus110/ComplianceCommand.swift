@@ -38,12 +38,12 @@ struct ComplianceCommand: AsyncParsableCommand {
             let store = try await folder.openStore()
             let now = presentMoment()
             let heads = try await store.read { try $0.heads() }
-            let chains = try await verify(store).map { report in
+            let figures = try await ComplianceFigures.gather(store, of: settings.organisation, year: year, at: now)
+            let chains = try await verify(store).filter { figures.own.contains($0.organisation) }.map { report in
                 CompliancePackage.ChainLine(
                     organisation: report.organisation, entries: report.entries,
                     head: heads.first { $0.organisation == report.organisation }?.digest.description, fault: report.fault?.description)
             }
-            let figures = try await ComplianceFigures.gather(store, year: year, at: now)
             let files = CompliancePackage(figures, try settings.retentionPlan, office: settings.organisationName, chains: chains).files()
             for file in files { try PaperFolder.write(file.bytes, to: out, file.name) }
             let (year, organisation) = (year, settings.organisation)

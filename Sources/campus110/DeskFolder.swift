@@ -41,6 +41,18 @@ struct DeskFolder: Sendable {
         return try SQLStore.open(recordPath, readOnly: readOnly)
     }
 
+    /// Removes what a server that was killed in the middle of an upload has left: tables with names in clear. `seconds` spares
+    /// what another node may be taking in now.
+    func removeUploads(olderThan seconds: Double) {
+        let manager = FileManager.default
+        for name in (try? manager.contentsOfDirectory(atPath: path)) ?? [] where name.hasPrefix("upload-") && name.hasSuffix(".part") {
+            let file = path + "/" + name
+            let changed = (try? manager.attributesOfItem(atPath: file))?[.modificationDate] as? Date
+            // With SQLite this is the only server: nothing is being taken in yet.
+            if postgres == nil || (changed.map { Date().timeIntervalSince($0) > seconds } ?? true) { try? manager.removeItem(atPath: file) }
+        }
+    }
+
     func readMap() throws -> MapData {
         guard FileManager.default.fileExists(atPath: mapPath) else {
             throw ValidationError("There is no map in \(path): import one with campus110 import map FILE.osm.pbf --data \(path), or make a demo with campus110 demo.")

@@ -55,6 +55,7 @@ struct Serve: AsyncParsableCommand {
         let settings = try folder.readSettings()
         let map = try folder.readMap()
         let store = try await folder.openStore()
+        folder.removeUploads(olderThan: 3600)
         let logger = Logger(label: "campus110")
         // Nodes that share a record share its keys: each making its own would part them.
         let vault = try folder.openVault(making: where_.store == nil)

@@ -324,12 +324,12 @@ struct RetentionRunTests {
         }
         for number in 0..<3 { _ = try await desk.call("第\(number)号", at: Desk.begin.advanced(bySeconds: Double(number) * 7200)) }
         _ = try await desk.call("次年", at: after(400))
-        let before = try await ComplianceFigures.gather(desk.store, year: 2023, at: after(300))
+        let before = try await ComplianceFigures.gather(desk.store, of: "campus", year: 2023, at: after(300))
         #expect(before.incidentsWithWords == 4 && before.openings.first?.reason.contains("家长来电") == true)
         _ = try await RetentionRun(desk.store, .usual).erase(by: .system("retention"), at: after(3 * 365 + 10))
 
         let now = after(3 * 365 + 11)
-        let figures = try await ComplianceFigures.gather(desk.store, year: 2023, at: now)
+        let figures = try await ComplianceFigures.gather(desk.store, of: "campus", year: 2023, at: now)
         let incidents = try await desk.store.read { reading in
             var query = StateQuery(kind: Incident.kind)
             query.limit = 1000
@@ -344,7 +344,7 @@ struct RetentionRunTests {
         let inYear = entries.filter { $0.at.day.civil.year == 2023 }
         #expect(figures.entries.values.reduce(0, +) == inYear.count)
         #expect(figures.entries("incident", "opened") == inYear.count { $0.subject.kind == "incident" && $0.act == "opened" })
-        let later = try await ComplianceFigures.gather(desk.store, year: 2026, at: now)
+        let later = try await ComplianceFigures.gather(desk.store, of: "campus", year: 2026, at: now)
         #expect(later.erasures.count == 4 && later.erasures.count { $0.kind == .incidentWords } == 3)
 
         let chains = try await verify(desk.store).map { CompliancePackage.ChainLine(organisation: $0.organisation, entries: $0.entries, head: nil, fault: nil) }
@@ -371,7 +371,7 @@ struct RetentionRunTests {
     func packageEntry() async throws {
         let desk = try await Desk()
         _ = try await desk.call(at: Desk.begin)
-        let figures = try await ComplianceFigures.gather(desk.store, year: 2023, at: after(1))
+        let figures = try await ComplianceFigures.gather(desk.store, of: "campus", year: 2023, at: after(1))
         let files = CompliancePackage(figures, .usual, office: LocalisedText("保卫处", "Office"), chains: []).files()
         let number = try await desk.store.write { try CompliancePackage.enter(files, year: 2023, of: "campus", by: .system("test"), in: $0, at: after(1)) }
         let entry = try #require(try await desk.store.read { try $0.entries(about: Subject(kind: "compliance", id: number)) }.first)

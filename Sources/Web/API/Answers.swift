@@ -116,6 +116,8 @@ struct ErrorAnswers: RouterMiddleware {
                 status: status)
         }
         if refusal.code == .notSignedIn {
+            // What was posted cannot be got: whoever has signed in begins at their own first page.
+            guard request.method == .get else { return Answer.redirect(to: "/signin") }
             let address = request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
             return Answer.redirect(to: "/signin?next=" + (address.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "/"))
         }

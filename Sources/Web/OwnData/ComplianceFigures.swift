@@ -7,6 +7,8 @@ public import Journal
 public struct ComplianceFigures: Sendable {
     public let year: Int
     public let at: Instant
+    /// The organisations whose record was counted: the office and those below it.
+    public let own: Set<OrganisationID>
     /// Incidents ever taken, and those reported in the year.
     public var incidents = 0
     public var incidentsInYear = 0
@@ -60,10 +62,12 @@ public struct ComplianceFigures: Sendable {
     /// Sums the acts of a kind.
     public func entries(_ kind: String, _ acts: String...) -> Int { acts.reduce(0) { $0 + (entries["\(kind)/\($1)"] ?? 0) } }
 
-    /// Counts the whole record, in pages. Throws a `Refusal` when it cannot be read.
-    public static func gather(_ store: any RecordStore, year: Int, at: Instant) async throws -> ComplianceFigures {
-        var figures = ComplianceFigures(year: year, at: at)
-        let heads = try await store.read { try $0.heads() }
+    /// Counts what an office and those below it keep, in pages: a school's papers say nothing of a station's. Throws a `Refusal`
+    /// when the record cannot be read.
+    public static func gather(_ store: any RecordStore, of office: OrganisationID, year: Int, at: Instant) async throws -> ComplianceFigures {
+        let own = try await store.read { Set(try $0.chainKeepers(under: [office]) + [office]) }
+        var figures = ComplianceFigures(year: year, at: at, own: own)
+        let heads = try await store.read { try $0.heads() }.filter { own.contains($0.organisation) }
         var speaking: Set<String> = []
         for head in heads {
             var sequence: Int64 = 0
@@ -91,7 +95,8 @@ public struct ComplianceFigures: Sendable {
         return figures
     }
 
-    private init(year: Int, at: Instant) {
+    private init(year: Int, at: Instant, own: Set<OrganisationID>) {
+        self.own = own
         self.year = year
         self.at = at
     }
@@ -99,6 +104,7 @@ public struct ComplianceFigures: Sendable {
     private mutating func count(_ reading: any Reading) throws {
         func number(_ kind: String, _ stages: [String] = [], inYear: Bool = false) throws -> Int {
             var query = StateQuery(kind: kind)
+            query.organisations = own.sorted()
             query.stages = stages
             if inYear { (query.from, query.until) = (from, until) }
             return try reading.count(query)
@@ -119,6 +125,7 @@ public struct ComplianceFigures: Sendable {
 
     private mutating func readOpenings(_ reading: any Reading) throws {
         var query = StateQuery(kind: Opening.stateKind)
+        query.organisations = own.sorted()
         (query.from, query.until, query.newestFirst, query.limit) = (from, until, false, 500)
         repeat {
             let page = try reading.openings(query)
@@ -148,6 +155,7 @@ public struct ComplianceFigures: Sendable {
 
     private mutating func readDuties(_ reading: any Reading) throws {
         var query = StateQuery(kind: PersonRecord.stateKind)
+        query.organisations = own.sorted()
         query.stages = ["active"]
         query.fields = ["duty": "held"]
         query.limit = 500

@@ -13,6 +13,10 @@ public enum TokenScope: String, CaseIterable, Hashable, Sendable, Codable {
     /// The live wire.
     case eventsRead = "events.read"
 
+    /// Whether it shows casework: such a token is made on the machine's command line only, for the administrator who makes
+    /// tokens on the page sees no casework.
+    public var showsCasework: Bool { self == .incidentsRead || self == .eventsRead }
+
     public var title: LocalisedText {
         switch self {
         case .callsOpen: LocalisedText("报警设备上报警情", "Alarm device opens calls")

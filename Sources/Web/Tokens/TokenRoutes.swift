@@ -34,6 +34,11 @@ extension House {
                 }
                 return scope
             }
+            if let scope = scopes.first(where: \.showsCasework) {
+                throw Refusal(
+                    .notYours, field: "scopes", "“\(scope.title.zh)”可见警情，只能在服务器上用 campus110 tokens add 签发",
+                    "“\(scope.title.en)” shows casework: it is made on the machine with campus110 tokens add")
+            }
             let unit = try body.unit.flatMap { $0.isEmpty ? nil : $0 }.map { text in
                 guard let unit = UnitID(checking: text) else { throw Refusal(.notFound, field: "unit", "没有这个单位", "There is no such unit") }
                 return unit
@@ -78,7 +83,7 @@ extension House {
         return [
             "tokens": shown.filter { $0["isValid"] as? Bool == true }, "ended": shown.filter { $0["isValid"] as? Bool != true },
             "isEmpty": shown.allSatisfy { $0["isValid"] as? Bool != true }, "hasEnded": shown.contains { $0["isValid"] as? Bool != true },
-            "scopes": TokenScope.allCases.map { ["code": $0.rawValue, "title": $0.title(visit.language)] as View },
+            "scopes": TokenScope.allCases.filter { !$0.showsCasework }.map { ["code": $0.rawValue, "title": $0.title(visit.language)] as View },
             "units": units.map { ["id": $0.id.text, "words": "\($0.callSign) \($0.name)"] as View },
             "longest": AccessToken.longest,
         ]
