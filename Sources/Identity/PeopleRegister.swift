@@ -218,8 +218,8 @@ public struct PeopleRegister {
         record.name = record.name.trimmed
         record.number = record.number.trimmed
         record.phone = record.phone.trimmed
-        // Marks that turn the direction of writing or hide letters make one name look like another.
-        guard record.name.unicodeScalars.allSatisfy({ ![.control, .format, .privateUse, .unassigned].contains($0.properties.generalCategory) }) else {
+        // Rare characters are welcome, private ones too. Marks that turn the direction of writing or hide letters make one name look like another.
+        guard record.name.unicodeScalars.allSatisfy({ ![.control, .format].contains($0.properties.generalCategory) }) else {
             throw Refusal(.unreadable, field: "name", "姓名含有看不见的控制字符，请重新填写", "The name holds invisible control characters: type it anew")
         }
         guard (1...60).contains(record.name.count) else {

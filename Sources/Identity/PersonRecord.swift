@@ -98,7 +98,8 @@ public struct PersonRecord: Hashable, Sendable, Codable, Identifiable {
     private func isYounger(than years: Int, on day: Day) -> Bool? {
         guard let born else { return nil }
         let (today, birth) = (day.civil, born.civil)
-        return (today.year - birth.year, today.month, today.day) < (years, birth.month, birth.day)
+        // 周岁 is taken to be reached on the day after the birthday: the reading that protects longer.
+        return (today.year - birth.year, today.month, today.day) <= (years, birth.month, birth.day)
     }
 
     // MARK: - Stored

@@ -225,7 +225,7 @@ struct PeopleTests {
         #expect(try await list { ($0.within, $0.text) = ("p1", "生2") } == ["s2"])
     }
 
-    @Test("are minors until the day they turn eighteen", arguments: [("2008-11-22", true), ("2008-11-21", false), ("2008-02-29", false)])
+    @Test("are minors until the day after their eighteenth birthday", arguments: [("2008-11-22", true), ("2008-11-21", true), ("2008-11-20", false), ("2008-02-29", false)])
     func minors(born: String, isMinor: Bool) throws {
         var record = PersonRecord(id: "x", name: "甲", home: "campus")
         let today = try #require(Day(text: "2026-11-21"))
