@@ -7,6 +7,7 @@ the record and on the live wire, sends those without an answer again, and lets `
 
 import argparse
 import collections
+import contextlib
 import hashlib
 import http.client
 import json
@@ -14,6 +15,7 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -153,7 +155,7 @@ class Listener(threading.Thread):
         super().__init__(daemon=True)
         self.server, self.session = server, session
         self.last_id = None
-        self.sequences = collections.Counter()
+        self.entries = set()
         self.versions = collections.defaultdict(int)
         self.resyncs = 0
         self.first = None
@@ -209,30 +211,32 @@ class Listener(threading.Thread):
             if kind == "resync":
                 self.resyncs += 1
             if identifier:
-                position = campus(identifier)
-                if kind in ("incident", "unit"):
-                    self.sequences[position] += 1
-                elif self.first is None:
-                    self.first = position
+                # Opaque: it is kept and sent back, nothing more.
+                self.first = self.first or identifier
                 self.last_id = identifier
             if kind == "incident":
                 data = json.loads(event["data"])
+                self.entries.add((data["id"], data["act"], data["at"]))
                 self.versions[data["id"]] = max(self.versions[data["id"]], data["version"])
 
     def heard(self, incident, version):
         with self.lock:
             return self.versions[incident] >= version
 
-    def gap(self, end):
-        """The first entry of the chain up to `end` that was never heard of; None where there is none."""
+    def gap(self, entries):
+        """The first of the entries that was never heard of; None where there is none."""
         with self.lock:
-            return next((n for n in range(self.first + 1, end + 1) if self.sequences[n] == 0), None)
+            return next((entry for entry in entries if entry not in self.entries), None)
 
 
-def campus(identifier):
-    """How far a cursor has come in the desk's own chain."""
-    pairs = dict(pair.split(":") for pair in identifier.split(","))
-    return int(pairs.get("campus", 0))
+def chain(folder, after=0):
+    """What the record itself says of incidents since a sequence number, and how far the desk's chain has come."""
+    with contextlib.closing(sqlite3.connect(f"file:{folder}/desk/record.sqlite?mode=ro", uri=True)) as record:
+        end = record.execute("SELECT MAX(sequence) FROM entry WHERE organisation = 'campus'").fetchone()[0] or 0
+        rows = record.execute(
+            "SELECT subject_id, act, moment FROM entry WHERE organisation = 'campus' AND subject_kind = 'incident' "
+            "AND sequence > ? AND sequence <= ? ORDER BY sequence", (after, end)).fetchall()
+    return end, rows
 
 
 class Checks:
@@ -371,14 +375,15 @@ def main():
             listener = Listener(server, sessions[0])
             listener.start()
             wait(lambda: listener.first is not None, 20)
+            begin, _ = chain(folder)
             for number in range(1, options.rounds + 1):
                 acknowledged, unanswered = play(number, server, sessions, listener, checks, chance)
                 print(f"round {number}: {acknowledged} acknowledged, {unanswered} without an answer", flush=True)
             # Not one entry of the chain is missing on the page, from its first hello to now.
             status, page, _ = server.request("POST", "/api/v1/incidents", {"location": {"description": "last"}})
             wait(lambda: listener.heard(page["incident"], 1), 15)
-            end = campus(listener.last_id)
-            checks.expect(end > 0 and listener.gap(end) is None, f"entry {listener.gap(end)} of {end} was never broadcast")
+            _, entries = chain(folder, begin)
+            checks.expect(len(entries) > 0 and listener.gap(entries) is None, f"{listener.gap(entries)} of {len(entries)} entries was never broadcast")
             listener.stopping = True
         finally:
             server.kill()
