@@ -7,7 +7,12 @@ extension House {
     /// The tree with the organisation `at` unfolded, and beside it what can be seen and done of that one.
     func treeView(_ at: OrganisationID?, _ visit: Visit) async throws -> View {
         let (person, language) = (try visit.signedIn(), visit.language)
-        let tree = try await store.read { try OrganisationTree($0, seenBy: person, at: at) }
+        let tree = try await store.read { reading in
+            let tree = try OrganisationTree(reading, seenBy: person, at: at)
+            // Whoever has one organisation stands in it.
+            guard at == nil, tree.rows.count == 1, let only = tree.rows.first?.organisation.id else { return tree }
+            return try OrganisationTree(reading, seenBy: person, at: only)
+        }
         guard at == nil || tree.chosen != nil else { throw Self.noOrganisation }
         var view: View = [
             "isEmpty": tree.rows.isEmpty, "unregistered": tree.unregistered.map { ["id": $0.text] as View },
