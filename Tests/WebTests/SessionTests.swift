@@ -158,4 +158,25 @@ struct SessionTests {
         #expect(try await store.read { try Accounts.mustChangePassword("li", in: $0) })
         await store.close()
     }
+
+    @Test("a responder of a station is police and signs in with two factors; a campus guard may do without")
+    func police() async throws {
+        let store = try SQLStore.temporary()
+        let (guardian, officer) = (
+            Person(id: "s1", name: "站一", appointments: [Appointment(.responder, of: "campus")]),
+            Person(id: "p1", name: "警一", appointments: [Appointment(.responder, of: "bureau")])
+        )
+        let (start, required) = (start, Session.Policy(factorRequired: true))
+        for person in [guardian, officer] {
+            try await Accounts(store).add(person, password: SignInWorld.password, in: "campus", by: .system("test"), at: start)
+        }
+        let stages = try await store.write { ledger in
+            let register = OrganisationRegister(ledger, salt: { Secret.bytes(32) })
+            try register.found("campus", .campus, LocalisedText("校区", "Campus"), below: nil, by: .system("test"), at: start)
+            try register.found("bureau", .bureau, LocalisedText("市局", "Bureau"), below: nil, by: .system("test"), at: start)
+            return try [guardian, officer].map { try Session.owed(by: $0, after: [.password], in: ledger, under: required) }
+        }
+        #expect(stages == [.full, .enrol])
+        await store.close()
+    }
 }

@@ -1,4 +1,5 @@
 import Ground
+import Identity
 import Journal
 
 /// A person's stay: a cookie's random token, of which only the digest is stored.
@@ -107,7 +108,7 @@ struct Session: Sendable {
         else { return nil }
         var stage = kept.stage
         // A role that needs two factors was given, or the desk began to ask for them, while the stay went on.
-        if stage == .full, policy.factorRequired, person.needsSecondFactor, !kept.methods.contains(where: \.isFactor) {
+        if stage == .full, policy.factorRequired, try person.needsSecondFactor(in: reading), !kept.methods.contains(where: \.isFactor) {
             stage = try owed(by: person, after: kept.methods, in: reading, under: policy)
         }
         return Session(
@@ -120,7 +121,7 @@ struct Session: Sendable {
         let hasFactor = try Factor.exists(of: person.id, in: reading)
         if hasFactor, !methods.contains(where: \.isFactor) { return .factor }
         if methods.contains(.password), try Accounts.mustChangePassword(person.id, in: reading) { return .password }
-        if !hasFactor, policy.factorRequired, person.needsSecondFactor, !methods.contains(.providerFactor) { return .enrol }
+        if !hasFactor, policy.factorRequired, try person.needsSecondFactor(in: reading), !methods.contains(.providerFactor) { return .enrol }
         return .full
     }
 
@@ -199,4 +200,10 @@ extension Slip {
 extension Person {
     /// Whether a role held now asks for a second factor.
     var needsSecondFactor: Bool { appointments.contains { $0.role.needsSecondFactor } }
+
+    /// The same; a responder of a bureau, a district or a station is police, and a campus guard is not.
+    func needsSecondFactor(in reading: any Reading) throws -> Bool {
+        if needsSecondFactor { return true }
+        return try appointments.contains { try $0.role == .responder && reading.organisation($0.organisation)?.kind.isPolice ?? false }
+    }
 }
