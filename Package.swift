@@ -37,8 +37,11 @@ let package = Package(
         .target(
             name: "Journal", dependencies: ["Ground", dependency("Crypto", in: "swift-crypto")], swiftSettings: strict),
         .target(name: "Geo", dependencies: ["Ground"], swiftSettings: strict),
+        .target(name: "Siting", dependencies: ["Ground"], swiftSettings: strict),
         .target(name: "Identity", dependencies: ["Ground", "Journal"], swiftSettings: strict),
         .target(name: "Incidents", dependencies: ["Ground", "Journal"], swiftSettings: strict),
+        .target(
+            name: "Deployment", dependencies: ["Ground", "Journal", "Geo", "Siting", "Incidents"], swiftSettings: strict),
         .target(name: "Figures", dependencies: ["Ground", "Incidents"], swiftSettings: strict),
         .target(
             name: "Simulation", dependencies: ["Ground", "Journal", "Incidents", "Geo"], swiftSettings: strict),
@@ -61,7 +64,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Ground", "Journal", "Identity", "Incidents", "Geo", "Figures", "CQRCode", "CZlib",
+                "Ground", "Journal", "Identity", "Incidents", "Geo", "Siting", "Deployment", "Figures", "CQRCode", "CZlib",
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("HummingbirdCore", in: "hummingbird"),
                 dependency("HummingbirdHTTP2", in: "hummingbird"),
@@ -83,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "campus110",
             dependencies: [
-                "Ground", "Journal", "Identity", "Incidents", "Geo", "Figures", "Simulation", "Store", "Import", "Web",
+                "Ground", "Journal", "Identity", "Incidents", "Geo", "Siting", "Deployment", "Figures", "Simulation", "Store",
+                "Import", "Web",
                 dependency("ArgumentParser", in: "swift-argument-parser"),
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("Logging", in: "swift-log"),
@@ -120,9 +124,18 @@ let package = Package(
             ],
             path: "Benchmarks/People", swiftSettings: strict),
 
+        // Measures the geographic engine; its peers are measured beside it by bin/bench.
+        .executableTarget(
+            name: "bench-geo", dependencies: ["Ground", "Geo", "Import", "Siting"], path: "Benchmarks/Geo",
+            exclude: ["peers"], swiftSettings: strict),
+
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
         .testTarget(name: "JournalTests", dependencies: ["Ground", "Journal"], swiftSettings: strict),
         .testTarget(name: "GeoTests", dependencies: ["Geo", "Ground"], swiftSettings: strict),
+        .testTarget(name: "SitingTests", dependencies: ["Siting", "Ground"], swiftSettings: strict),
+        .testTarget(
+            name: "DeploymentTests", dependencies: ["Deployment", "Geo", "Ground", "Incidents", "Journal", "Siting", "Store"],
+            swiftSettings: strict),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Ground", "Geo"], swiftSettings: strict),
         .testTarget(
             name: "ImportTests",
@@ -140,7 +153,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Ground", "Identity", "Incidents", "Journal", "Store", "Web",
+                "Deployment", "Geo", "Ground", "Identity", "Incidents", "Journal", "Siting", "Store", "Web",
                 dependency("Crypto", in: "swift-crypto"),
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Hummingbird", in: "hummingbird"),
@@ -152,7 +165,7 @@ let package = Package(
         .testTarget(
             name: "Sweeps",
             dependencies: [
-                "Geo", "Ground", "Identity", "Incidents", "Journal", "Simulation", "Store", "Web",
+                "Deployment", "Geo", "Ground", "Identity", "Incidents", "Journal", "Simulation", "Siting", "Store", "Web",
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("Logging", in: "swift-log"),

@@ -57,7 +57,7 @@ public struct RoadGraph: Sendable {
         }
         self.firstArc = firstArc
         self.arcMetres = arcMetres
-        layers = [.foot, .ebike, .car].map { [slots] mode in
+        layers = TravelMode.allCases.map { [slots] mode in
             Layer(mode, speeds: speeds, segments: segments, slots: slots, firstArc: firstArc, barriers: barriers)
         }
         let walk = speeds.offRoad > 0 && speeds.offRoad.isFinite ? speeds.offRoad : 5
@@ -69,6 +69,8 @@ public struct RoadGraph: Sendable {
         case .foot: layers[0]
         case .ebike: layers[1]
         case .car: layers[2]
+        case .ambulance: layers[3]
+        case .fireEngine: layers[4]
         }
     }
 

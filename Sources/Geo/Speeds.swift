@@ -4,7 +4,7 @@ public import Ground
 ///
 /// The one table behind every travel time; a town that knows better changes its own copy.
 public struct SpeedTable: Sendable, Equatable {
-    /// Values for the three modes; `nil` where a mode may not go.
+    /// Values for the modes; `nil` where a mode may not go.
     public struct Row: Sendable, Equatable {
         /// For those on foot.
         public var foot: Double?
@@ -12,12 +12,23 @@ public struct SpeedTable: Sendable, Equatable {
         public var ebike: Double?
         /// For cars.
         public var car: Double?
+        /// For ambulances; as for cars where nothing else is said.
+        public var ambulance: Double?
+        /// For fire engines; as for cars where nothing else is said.
+        public var fireEngine: Double?
+
+        /// In the order in which the table is written; ambulances and fire engines do as cars do.
+        public init(_ foot: Double?, _ ebike: Double?, _ car: Double?) {
+            self.init(foot, ebike, car, car, car)
+        }
 
         /// In the order in which the table is written.
-        public init(_ foot: Double?, _ ebike: Double?, _ car: Double?) {
+        public init(_ foot: Double?, _ ebike: Double?, _ car: Double?, _ ambulance: Double?, _ fireEngine: Double?) {
             self.foot = foot
             self.ebike = ebike
             self.car = car
+            self.ambulance = ambulance
+            self.fireEngine = fireEngine
         }
 
         /// The value for one mode.
@@ -27,6 +38,8 @@ public struct SpeedTable: Sendable, Equatable {
                 case .foot: foot
                 case .ebike: ebike
                 case .car: car
+                case .ambulance: ambulance
+                case .fireEngine: fireEngine
                 }
             }
             set {
@@ -34,6 +47,8 @@ public struct SpeedTable: Sendable, Equatable {
                 case .foot: foot = newValue
                 case .ebike: ebike = newValue
                 case .car: car = newValue
+                case .ambulance: ambulance = newValue
+                case .fireEngine: fireEngine = newValue
                 }
             }
         }

@@ -15,8 +15,10 @@ private enum House {
         "Ground": Room(rooms: []),
         "Journal": Room(rooms: ["Ground"], others: ["Crypto"]),
         "Geo": Room(rooms: ["Ground"]),
+        "Siting": Room(rooms: ["Ground"]),
         "Identity": Room(rooms: ["Ground", "Journal"]),
         "Incidents": Room(rooms: ["Ground", "Journal", "Geo"]),
+        "Deployment": Room(rooms: ["Ground", "Journal", "Geo", "Siting", "Incidents"]),
         "Figures": Room(rooms: ["Ground", "Journal", "Incidents"]),
         "Simulation": Room(rooms: ["Ground", "Journal", "Incidents", "Geo"]),
     ]

@@ -47,7 +47,7 @@ struct Dispatch {
         let speed = switch unit.mode {
         case .foot: 1.9
         case .ebike: 5.2
-        case .car: 6.4
+        case .car, .ambulance, .fireEngine: 6.4
         }
         return post.distance(to: place) * 1.35 / speed
     }

@@ -1,0 +1,1 @@
+print("bench-geo: nothing is measured yet")
