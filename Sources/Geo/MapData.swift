@@ -40,15 +40,22 @@ public struct Street: Sendable, Equatable {
     public var name: String
     public var direction: Direction
     public var access: Access
+    /// How high and wide a vehicle may be here.
+    public var limits: VehicleLimits
+    /// Who may go against `direction`; says nothing of a street for both.
+    public var contraflow: Contraflow
 
     public init(
-        nodes: [Int32], grade: Grade, name: String = "", direction: Direction = .both, access: Access = .open
+        nodes: [Int32], grade: Grade, name: String = "", direction: Direction = .both, access: Access = .open,
+        limits: VehicleLimits = .none, contraflow: Contraflow = []
     ) {
         self.nodes = nodes
         self.grade = grade
         self.name = name
         self.direction = direction
         self.access = access
+        self.limits = limits
+        self.contraflow = contraflow
     }
 
     /// What kind of way it is; speeds are one table over this and `TravelMode`.
@@ -62,8 +69,21 @@ public struct Street: Sendable, Equatable {
     public enum Direction: UInt8, Sendable, Codable { case both, forward, backward }
 
     /// `restricted`: private or permit-holders only: an emergency unit of the place passes.
-    /// `closed`: nobody passes.
-    public enum Access: UInt8, Sendable, Codable { case open, restricted, closed }
+    /// `closed`: nobody passes. `emergency`: only emergency vehicles and feet.
+    public enum Access: UInt8, Sendable, CaseIterable, Codable { case open, restricted, closed, emergency }
+
+    /// Exceptions to a one-way. Under siren one goes slowly against it even where none is named.
+    public struct Contraflow: OptionSet, Hashable, Sendable, Codable {
+        public let rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// Two wheels may go against it (`oneway:bicycle=no`).
+        public static let bicycles = Contraflow(rawValue: 1)
+        /// Emergency vehicles may, at their usual speed (`oneway:emergency=no`).
+        public static let emergency = Contraflow(rawValue: 2)
+        /// Not even under siren (`oneway:emergency=yes`).
+        public static let never = Contraflow(rawValue: 4)
+    }
 }
 
 public struct Building: Sendable, Equatable {
@@ -116,14 +136,28 @@ public struct Barrier: Sendable, Equatable {
     public var node: Int32
     public var kind: Kind
     public var name: String
+    /// When it stands open; `nil` for at all hours. Shut, it stops everybody whom `opensForEmergency` does not let through.
+    public var hours: OpeningHours?
+    /// Whether it lets emergency vehicles through after a stop although it is shut or stops their kind.
+    public var opensForEmergency: Bool
+    /// How high and wide a vehicle may be to pass.
+    public var limits: VehicleLimits
 
-    public init(node: Int32, kind: Kind, name: String = "") {
+    public init(
+        node: Int32, kind: Kind, name: String = "", hours: OpeningHours? = nil, opensForEmergency: Bool = false,
+        limits: VehicleLimits = .none
+    ) {
         self.node = node
         self.kind = kind
         self.name = name
+        self.hours = hours
+        self.opensForEmergency = opensForEmergency
+        self.limits = limits
     }
 
-    /// `gate` opens for emergency vehicles after a stop; `bollard` lets feet and two wheels through;
-    /// `turnstile` only feet; `block` nobody on wheels.
-    public enum Kind: UInt8, Sendable, CaseIterable, Codable { case gate, bollard, turnstile, block }
+    /// `gate` lets everybody through after a stop; `bollard` feet and two wheels; `turnstile` only feet; `block` nobody
+    /// on wheels; `heightRestrictor` whoever is low enough.
+    public enum Kind: UInt8, Sendable, CaseIterable, Codable {
+        case gate, bollard, turnstile, block, heightRestrictor
+    }
 }

@@ -112,6 +112,7 @@ public struct SpeedTable: Sendable, Equatable {
             .bollard:      Row(0,    2,      nil),
             .turnstile:    Row(3,    nil,    nil),
             .block:        Row(0,    nil,    nil),
+            .heightRestrictor: Row(0, 0,     2),
         ],
         offRoad: 5)
 }
