@@ -1,0 +1,147 @@
+/// The bound. Every point offers a price for being served; a site then saves what it beats the prices by, the `count`
+/// sites that save most open, and prices less savings is never above the true cost. Prices climb along the slope of that
+/// (subgradients, deflected, Polyak's steps). Prices stay between the least and the most a point can cost: the best ones do.
+final class MedianAscent {
+    let rows: MedianRows
+    /// How many candidates open.
+    let count: Int
+    private(set) var price: UnsafeMutablePointer<Double>
+    private(set) var bestPrice: UnsafeMutablePointer<Double>
+    private let slope: UnsafeMutablePointer<Double>
+    private let direction: UnsafeMutablePointer<Double>
+    /// Savings at the last price, by candidate.
+    private(set) var saving: [Double]
+    /// The candidates that open at the last price.
+    private(set) var chosen: [Int] = []
+    /// The least saving among the chosen, and the greatest among the others.
+    private(set) var lastIn = 0.0
+    private(set) var firstOut = 0.0
+    /// The best bound so far.
+    private(set) var bound = -Double.infinity
+    /// How often each candidate was among the chosen of late, 0…1.
+    private(set) var leaning: [Double]
+    private var order: [Double]
+    private var step = 1.0
+    private var stalled = 0
+    private var isFirst = true
+
+    init(_ rows: MedianRows, count: Int, prices: (Int) -> Double) {
+        self.rows = rows
+        self.count = count
+        let size = max(1, rows.stride)
+        price = .allocate(capacity: size)
+        bestPrice = .allocate(capacity: size)
+        slope = .allocate(capacity: size)
+        direction = .allocate(capacity: size)
+        for buffer in [price, bestPrice, slope, direction] { buffer.initialize(repeating: 0, count: size) }
+        for (index, point) in rows.points.enumerated() {
+            price[index] = min(max(prices(point), rows.least[index]), rows.most[index])
+        }
+        saving = [Double](repeating: 0, count: rows.candidates.count)
+        order = saving
+        leaning = saving
+    }
+
+    deinit { for buffer in [price, bestPrice, slope, direction] { buffer.deallocate() } }
+
+    /// The bound at the present prices; also sets `saving`, `chosen`, `lastIn`, `firstOut`.
+    func evaluate() -> Double {
+        var sum = rows.settled
+        for index in 0..<rows.stride { sum += price[index] }
+        for row in saving.indices { saving[row] = rows.saving(row, price: price) }
+        for row in saving.indices { order[row] = saving[row] }
+        select()
+        chosen.removeAll(keepingCapacity: true)
+        var equal = 0
+        for row in saving.indices where saving[row] > lastIn { chosen.append(row) }
+        equal = count - chosen.count
+        for row in saving.indices where equal > 0 && saving[row] == lastIn {
+            chosen.append(row)
+            equal -= 1
+        }
+        for row in chosen { sum -= saving[row] }
+        return sum
+    }
+
+    /// One step: evaluates, remembers, moves the prices. Returns the bound at the prices it came with, and whether it is
+    /// the best so far.
+    func advance(target: Double, patience: Int) -> (value: Double, isBetter: Bool) {
+        let value = evaluate()
+        let keep = isFirst ? 0 : 0.9
+        for row in leaning.indices { leaning[row] *= keep }
+        for row in chosen { leaning[row] += 1 - keep }
+        let gain = value - bound
+        let isBetter = gain > 0
+        if isBetter {
+            bestPrice.update(from: price, count: rows.stride)
+            bound = value
+        }
+        if gain > 1e-4 * max(target - value, 1e-9) {
+            stalled = 0
+        } else {
+            stalled += 1
+            if stalled >= patience {
+                stalled = 0
+                step *= 0.5
+                price.update(from: bestPrice, count: rows.stride)
+            }
+        }
+        move(by: max(target - value, 1e-6 * abs(target)))
+        isFirst = false
+        return (value, isBetter)
+    }
+
+    /// Every price at the most its point can cost.
+    func priceAll() { price.update(from: rows.most, count: rows.stride) }
+
+    var stepSize: Double { step }
+    func setStep(_ value: Double) { step = value }
+
+    private func move(by distance: Double) {
+        let size = rows.stride
+        for index in 0..<size { slope[index] = 1 }
+        for index in rows.points.count..<size { slope[index] = 0 }
+        for row in chosen { rows.lower(slope, by: row, price: price) }
+        var dot = 0.0, old = 0.0
+        for index in 0..<size {
+            if price[index] >= rows.most[index], slope[index] > 0 { slope[index] = 0 }
+            if price[index] <= rows.least[index], slope[index] < 0 { slope[index] = 0 }
+            dot += slope[index] * direction[index]
+            old += direction[index] * direction[index]
+        }
+        let deflection = old > 0 && dot < 0 ? -1.5 * dot / old : 0
+        var square = 0.0
+        for index in 0..<size {
+            direction[index] = slope[index] + deflection * direction[index]
+            square += direction[index] * direction[index]
+        }
+        guard square > 0 else { return }
+        let length = step * distance / square
+        for index in 0..<size {
+            price[index] = min(max(price[index] + length * direction[index], rows.least[index]), rows.most[index])
+        }
+    }
+
+    /// Finds the `count`-th and the next greatest saving.
+    private func select() {
+        var low = 0, high = order.count - 1
+        let wanted = count - 1
+        while low < high {
+            let pivot = order[(low + high) / 2]
+            var i = low, j = high
+            while i <= j {
+                while order[i] > pivot { i += 1 }
+                while order[j] < pivot { j -= 1 }
+                if i <= j {
+                    order.swapAt(i, j)
+                    i += 1
+                    j -= 1
+                }
+            }
+            if wanted <= j { high = j } else if wanted >= i { low = i } else { break }
+        }
+        lastIn = order[wanted]
+        firstOut = 0
+        for index in (wanted + 1)..<max(order.count, wanted + 1) where order[index] > firstOut { firstOut = order[index] }
+    }
+}
