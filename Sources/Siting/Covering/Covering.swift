@@ -1,0 +1,131 @@
+/// Maximal covering: which sites reach the most people in time, and who is left out.
+public struct Covering: Sendable {
+    public let sites: Int
+    public let points: Int
+    /// People at each point.
+    public let weights: [Int64]
+    let rows: CoverProblem.Rows
+
+    /// A site covers the points it reaches within so many milliseconds.
+    /// Throws `SitingFault` where the weights are not one for each point, are negative or all zero.
+    public init(times: TimeTable, within limit: Int32, weights: [Int64]) throws(SitingFault) {
+        guard limit >= 0 else { throw .value("a limit of \(limit) ms") }
+        var start: [Int32] = [0]
+        var items: [Int32] = []
+        times.milliseconds.withUnsafeBufferPointer { all in
+            for site in 0..<times.sites {
+                for point in 0..<times.points {
+                    let time = all[site * times.points + point]
+                    if time <= limit, time != TimeTable.noWay { items.append(Int32(truncatingIfNeeded: point)) }
+                }
+                start.append(Int32(items.count))
+            }
+        }
+        try self.init(CoverProblem.Rows(start: start, items: items), sites: times.sites, points: times.points, weights: weights)
+    }
+
+    /// `rows[site]` lists the points the site covers, each once.
+    /// Throws `SitingFault` where a point is out of range or listed twice, or the weights are not one for each point, are negative or all zero.
+    public init(rows: [[Int32]], points: Int, weights: [Int64]) throws(SitingFault) {
+        var start: [Int32] = [0]
+        var items: [Int32] = []
+        items.reserveCapacity(rows.reduce(0) { $0 + $1.count })
+        var last = [Int32](repeating: -1, count: max(points, 0))
+        for (site, row) in rows.enumerated() {
+            for point in row {
+                guard point >= 0, Int(point) < points else { throw .shape("site \(site) covers point \(point) of \(points)") }
+                guard last[Int(point)] != Int32(site) else { throw .shape("site \(site) covers point \(point) twice") }
+                last[Int(point)] = Int32(site)
+            }
+            items.append(contentsOf: row)
+            start.append(Int32(items.count))
+        }
+        try self.init(CoverProblem.Rows(start: start, items: items), sites: rows.count, points: points, weights: weights)
+    }
+
+    private init(_ rows: CoverProblem.Rows, sites: Int, points: Int, weights: [Int64]) throws(SitingFault) {
+        guard weights.count == points else { throw .shape("\(weights.count) weights for \(points) points") }
+        var sum: Int64 = 0
+        for weight in weights {
+            guard weight >= 0 else { throw .value("a weight of \(weight)") }
+            let (next, over) = sum.addingReportingOverflow(weight)
+            // Beyond this a double no longer tells one person from the next.
+            guard !over, next < 1 << 50 else { throw .value("weights that add up to more than 2^50") }
+            sum = next
+        }
+        guard sum > 0 else { throw .nobody }
+        self.rows = rows
+        self.sites = sites
+        self.points = points
+        self.weights = weights
+    }
+
+    /// The sites that cover most people: `count` of them, `fixed` among them and `forbidden` not.
+    ///
+    /// A good answer is reported at once and better ones as they come; the answer is proved unless `pace` ends the search.
+    /// Throws `SitingFault` where there are not that many sites.
+    public func solve(
+        count: Int, fixed: [Int] = [], forbidden: [Int] = [], pace: Pace = .toTheProof
+    ) throws(SitingFault) -> Solution {
+        let choice = try Choice(sites: sites, count: count, fixed: fixed, forbidden: forbidden, room: 1)
+        var search = CoverSearch(self, slopes: [1], choice: choice, pace: pace)
+        return search.run()
+    }
+
+    /// People covered by at least one of the open sites.
+    public func covered(by open: [Int]) -> Int64 {
+        times(open).enumerated().reduce(0) { $1.element > 0 ? $0 + weights[$1.offset] : $0 }
+    }
+
+    /// The points that none of the open sites covers, ascending.
+    public func uncovered(by open: [Int]) -> [Int] {
+        times(open).enumerated().filter { $0.element == 0 }.map(\.offset)
+    }
+
+    /// For each open site, in the order given, the people whom nobody else covers: what its going off duty costs.
+    public func alone(_ open: [Int]) -> [Int64] {
+        let times = times(open)
+        return open.map { site in
+            reach(site).reduce(0) { times[Int($1)] == 1 ? $0 + weights[Int($1)] : $0 }
+        }
+    }
+
+    /// The points a site covers.
+    public func reach(_ site: Int) -> ArraySlice<Int32> { rows.items[Int(rows.start[site])..<Int(rows.start[site + 1])] }
+
+    /// How many of the open units reach each point; a site named twice counts twice.
+    public func times(_ open: [Int]) -> [Int32] {
+        var times = [Int32](repeating: 0, count: points)
+        for site in open { for point in reach(site) { times[Int(point)] += 1 } }
+        return times
+    }
+}
+
+/// What is asked of the sites, checked.
+struct Choice {
+    let count: Int
+    /// Units that stand whatever comes, for each site.
+    let fixed: [Int32]
+    /// Units each site takes at most, those that stand included.
+    let room: [Int32]
+
+    init(sites: Int, count: Int, fixed: [Int], forbidden: [Int], room most: Int) throws(SitingFault) {
+        guard count > 0 else { throw .count(wanted: count, sites: sites) }
+        var stands = [Int32](repeating: 0, count: sites)
+        var room = [Int32](repeating: Int32(clamping: min(most, count)), count: sites)
+        for site in forbidden {
+            guard room.indices.contains(site) else { throw .shape("forbidden site \(site) of \(sites)") }
+            room[site] = 0
+        }
+        for site in fixed {
+            guard room.indices.contains(site) else { throw .shape("fixed site \(site) of \(sites)") }
+            stands[site] += 1
+            guard stands[site] <= room[site] else { throw .shape("site \(site) is fixed and forbidden, or fixed too often") }
+        }
+        let places = room.reduce(0) { $0 + Int($1) }
+        guard fixed.count <= count, count <= places else { throw .count(wanted: count, sites: places) }
+        self.count = count
+        self.fixed = stands
+        self.room = room
+    }
+}
