@@ -85,8 +85,8 @@ public struct Roster: Sendable, Equatable {
         Row(id: "P-01", callSign: "警01", name: "派出所巡逻车", english: "Police Car", mode: .car, capabilities: ["police"], posts: ["police"], members: 2),
         Row(id: "P-02", callSign: "警02", name: "派出所警用电动车", english: "Police E-bike 1", mode: .ebike, capabilities: ["police"], posts: ["police"], members: 1),
         Row(id: "P-03", callSign: "警03", name: "校园警务电动车", english: "Police E-bike 2", mode: .ebike, capabilities: ["police"], posts: ["police"], members: 1),
-        Row(id: "M-01", callSign: "医01", name: "校医院救护车", english: "School Ambulance", mode: .car, capabilities: ["medical"], posts: ["hospital-campus", "hospital-town"], members: 3),
-        Row(id: "F-01", callSign: "消11", name: "镇消防车", english: "Town Fire Engine", mode: .car, capabilities: ["fire"], posts: ["fire"], members: 5),
+        Row(id: "M-01", callSign: "医01", name: "校医院救护车", english: "School Ambulance", mode: .ambulance, capabilities: ["medical"], posts: ["hospital-campus", "hospital-town"], members: 3),
+        Row(id: "F-01", callSign: "消11", name: "镇消防车", english: "Town Fire Engine", mode: .fireEngine, capabilities: ["fire"], posts: ["fire"], members: 5),
     ]
 
     /// Names made of hills, rivers and grain, so that nobody takes them for a colleague.
