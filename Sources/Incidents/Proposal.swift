@@ -9,12 +9,15 @@ public struct UnitOutlook: Sendable, Hashable {
     public let travel: Double?
     /// Metres by road.
     public let distance: Double?
+    /// Whether it counts anywhere at all: a unit without a post whose fix is stale does not.
+    public let isLocated: Bool
 
-    public init(unit: ResponseUnit, fix: Fix?, travel: Double?, distance: Double?) {
+    public init(unit: ResponseUnit, fix: Fix?, travel: Double?, distance: Double?, isLocated: Bool = true) {
         self.unit = unit
         self.fix = fix
         self.travel = travel
         self.distance = distance
+        self.isLocated = isLocated
     }
 }
 
@@ -52,6 +55,9 @@ public struct Proposal: Sendable, Hashable {
         public let fits: Bool
         /// It refused this incident before, or let the order lapse unanswered.
         public let wasAsked: Bool
+        /// The seconds it is ranked by: its travel time, and what is added for a unit that lacks what is wanted or was asked
+        /// already.
+        public let rank: Double
     }
 
     public struct Excluded: Sendable, Hashable {
@@ -63,6 +69,8 @@ public struct Proposal: Sendable, Hashable {
         case offDuty
         case busy(ResponseUnit.Status, IncidentID)
         case noPosition
+        /// It has no post, and its last fix is too old to count.
+        case staleFix
         case noWay
 
         public var words: LocalisedText {
@@ -71,6 +79,7 @@ public struct Proposal: Sendable, Hashable {
             case .busy(let status, let incident):
                 LocalisedText("\(status.name.zh) · \(incident.shortNumber)", "\(status.name.en) · \(incident.shortNumber)")
             case .noPosition: LocalisedText("位置未知", "no position")
+            case .staleFix: LocalisedText("定位已过期，无岗位", "fix too old, no post")
             case .noWay: LocalisedText("无路可达", "no way there")
             }
         }
@@ -93,19 +102,19 @@ public struct Proposal: Sendable, Hashable {
                 excluded.append(Excluded(unit: unit, reason: .offDuty))
             } else if hasPlace, unit.post == nil, outlook.fix == nil {
                 excluded.append(Excluded(unit: unit, reason: .noPosition))
+            } else if hasPlace, !outlook.isLocated {
+                excluded.append(Excluded(unit: unit, reason: .staleFix))
             } else if hasPlace, outlook.travel == nil {
                 excluded.append(Excluded(unit: unit, reason: .noWay))
             } else {
+                let (fits, wasAsked) = (wanted.map(unit.capabilities.contains) ?? true, asked.contains(unit.id))
                 candidates.append(
                     Candidate(
-                        outlook: outlook, fits: wanted.map(unit.capabilities.contains) ?? true,
-                        wasAsked: asked.contains(unit.id)))
+                        outlook: outlook, fits: fits, wasAsked: wasAsked,
+                        rank: (outlook.travel ?? 0) + (fits ? 0 : patience) + (wasAsked ? 3600 : 0)))
             }
         }
-        func cost(_ candidate: Candidate) -> Double {
-            (candidate.outlook.travel ?? 0) + (candidate.fits ? 0 : patience) + (candidate.wasAsked ? 3600 : 0)
-        }
-        self.candidates = candidates.sorted { (cost($0), $0.outlook.unit.callSign) < (cost($1), $1.outlook.unit.callSign) }
+        self.candidates = candidates.sorted { ($0.rank, $0.outlook.unit.callSign) < ($1.rank, $1.outlook.unit.callSign) }
         self.excluded = excluded.sorted { $0.unit.callSign < $1.unit.callSign }
     }
 }
