@@ -9,7 +9,9 @@ import Ground
 /// every number little-endian.
 public enum MapFile {
     static let magic = Array("C110MAP\n".utf8)
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
+    /// Format 1 knew no limits, opening hours nor contraflow.
+    static let readable: ClosedRange<UInt32> = 1...2
     static let headerSize = 24
     /// A file that says it is larger is not one of ours.
     static let largest: UInt64 = 1 << 30
@@ -21,7 +23,7 @@ public enum MapFile {
         body.put(map)
         // What could not be read again must not take the place of what can.
         try body.bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) throws -> Void in
-            var reader = MapFileReader(bytes)
+            var reader = MapFileReader(bytes, format: version)
             do throws(MapFileReader.Fault) {
                 _ = try reader.map()
             } catch {
@@ -50,15 +52,15 @@ public enum MapFile {
         let header = try source.read(at: 0, headerSize)
         guard header.count == headerSize, header.prefix(magic.count).elementsEqual(magic) else {
             throw MapFileError(
-                file: source.name, problem: "is not a Campus110 map", remedy: "import an .osm.pbf file to make one")
+                file: source.name, problem: "is not a Campus110 map", remedy: "import an extract of the town to make one")
         }
         func number<Number: FixedWidthInteger>(at offset: Int, _: Number.Type) -> Number {
             header.withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Number.self)) }
         }
         let written = number(at: 8, UInt32.self)
-        guard written == version else {
+        guard readable.contains(written) else {
             throw MapFileError(
-                file: source.name, offset: 8, problem: "has format \(written), this program reads \(version)",
+                file: source.name, offset: 8, problem: "has format \(written), this program reads \(readable.lowerBound) to \(readable.upperBound)",
                 remedy: "import the map again with this program")
         }
         let length = number(at: 12, UInt64.self)
@@ -70,7 +72,7 @@ public enum MapFile {
             throw damaged(source.name, UInt64(headerSize), "does not match its checksum")
         }
         return try body.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) throws -> MapData in
-            var reader = MapFileReader(bytes)
+            var reader = MapFileReader(bytes, format: written)
             do throws(MapFileReader.Fault) {
                 return try reader.map()
             } catch {

@@ -22,7 +22,8 @@ struct MapFileBody {
         }
     }
 
-    mutating func put(_ map: MapData) {
+    /// The map as `format` writes it; 1 leaves out what it does not know.
+    mutating func put(_ map: MapData, format: UInt32 = MapFile.version) {
         put(map.attribution)
         put(map.name)
         put(map.nodes)
@@ -34,6 +35,9 @@ struct MapFileBody {
             put(street.name)
             put(UInt32(street.nodes.count))
             for node in street.nodes { put(node) }
+            guard format >= 2 else { continue }
+            put(street.limits)
+            put(street.contraflow.rawValue)
         }
         put(UInt32(map.buildings.count))
         for building in map.buildings {
@@ -55,111 +59,29 @@ struct MapFileBody {
             put(barrier.node)
             put(barrier.kind.rawValue)
             put(barrier.name)
+            guard format >= 2 else { continue }
+            put(barrier.limits)
+            put(UInt8(barrier.opensForEmergency ? 1 : 0))
+            put(barrier.hours)
         }
     }
-}
 
-/// Takes a map back out of bytes, trusting none of them.
-struct MapFileReader {
-    struct Fault: Error {
-        var problem: String
+    /// A byte says which of the two are known.
+    private mutating func put(_ limits: VehicleLimits) {
+        put(UInt8((limits.height == nil ? 0 : 1) | (limits.width == nil ? 0 : 2)))
+        if let height = limits.height { put(height.bitPattern) }
+        if let width = limits.width { put(width.bitPattern) }
     }
 
-    private let bytes: UnsafeRawBufferPointer
-    private(set) var position = 0
-
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    mutating func map() throws(Fault) -> MapData {
-        var map = MapData()
-        map.attribution = try text()
-        map.name = try text()
-        map.nodes = try positions()
-        let nodes = Int32(map.nodes.count)
-        for _ in 0..<(try count(of: 11)) { map.streets.append(try street(nodes)) }
-        for _ in 0..<(try count(of: 15)) {
-            map.buildings.append(
-                Building(
-                    id: BuildingID(try text()), name: try text(), use: try kind("use"),
-                    outline: [], levels: try number(), onCampus: try number(UInt8.self) != 0))
-            map.buildings[map.buildings.count - 1].outline = try positions()
+    /// How many spans of the week, `noHours` for none known.
+    private mutating func put(_ hours: OpeningHours?) {
+        guard let hours else { return put(Self.noHours) }
+        put(UInt16(hours.spans.count))
+        for span in hours.spans {
+            put(UInt16(span.start))
+            put(UInt16(span.end))
         }
-        for _ in 0..<(try count(of: 9)) {
-            map.areas.append(Area(kind: try kind("kind of area"), name: try text(), outline: try positions()))
-        }
-        for _ in 0..<(try count(of: 9)) {
-            map.barriers.append(
-                Barrier(node: try node(below: nodes), kind: try kind("kind of barrier"), name: try text()))
-        }
-        guard position == bytes.count else { throw Fault(problem: "has bytes after its end") }
-        return map
     }
 
-    private mutating func street(_ nodes: Int32) throws(Fault) -> Street {
-        let (grade, direction, access): (Street.Grade, Street.Direction, Street.Access)
-        grade = try kind("grade of street")
-        direction = try kind("direction")
-        access = try kind("access")
-        let name = try text()
-        let length = try count(of: 4)
-        guard length >= 2 else { throw Fault(problem: "has a street of \(length) nodes") }
-        var list: [Int32] = []
-        list.reserveCapacity(length)
-        for _ in 0..<length { list.append(try node(below: nodes)) }
-        return Street(nodes: list, grade: grade, name: name, direction: direction, access: access)
-    }
-
-    private mutating func number<Number: FixedWidthInteger>(_: Number.Type = Number.self) throws(Fault) -> Number {
-        let size = MemoryLayout<Number>.size
-        guard bytes.count - position >= size else { throw Fault(problem: "ends too early") }
-        let value = bytes.loadUnaligned(fromByteOffset: position, as: Number.self)
-        position += size
-        return Number(littleEndian: value)
-    }
-
-    /// How many things follow; each takes at least `size` bytes, so a wild number asks for no memory.
-    private mutating func count(of size: Int) throws(Fault) -> Int {
-        let count = Int(try number(UInt32.self))
-        guard count <= (bytes.count - position) / size else {
-            throw Fault(problem: "ends too early for \(count) things")
-        }
-        return count
-    }
-
-    private mutating func text() throws(Fault) -> String {
-        let length = try count(of: 1)
-        let slice = bytes[position..<position + length]
-        guard let text = String(validating: slice, as: UTF8.self) else {
-            throw Fault(problem: "has text that is not UTF-8")
-        }
-        position += length
-        return text
-    }
-
-    private mutating func positions() throws(Fault) -> [Position] {
-        let length = try count(of: 16)
-        var positions: [Position] = []
-        positions.reserveCapacity(length)
-        for _ in 0..<length {
-            let latitude = Double(bitPattern: try number())
-            let longitude = Double(bitPattern: try number())
-            guard let place = Position(checking: latitude, longitude) else {
-                throw Fault(problem: "has a position that is not on the earth")
-            }
-            positions.append(place)
-        }
-        return positions
-    }
-
-    private mutating func kind<Kind: RawRepresentable<UInt8>>(_ what: String) throws(Fault) -> Kind {
-        let raw = try number(UInt8.self)
-        guard let kind = Kind(rawValue: raw) else { throw Fault(problem: "has an unknown \(what), \(raw)") }
-        return kind
-    }
-
-    private mutating func node(below limit: Int32) throws(Fault) -> Int32 {
-        let node = try number(Int32.self)
-        guard node >= 0, node < limit else { throw Fault(problem: "has a street or barrier on a node that it has not") }
-        return node
-    }
+    static let noHours = UInt16.max
 }

@@ -26,51 +26,33 @@ struct OSMDraft {
     private var slots: [Int64: Int32] = [:]
     private var positions: [Position?] = []
     /// Barriers on wanted nodes, by slot.
-    private var barriers: [Int32: (kind: Barrier.Kind, name: String)] = [:]
+    private var barriers: [Int32: (rules: OSMBarrierRules, name: String)] = [:]
 
-    mutating func takeRelations(of block: PBFPrimitiveBlock) {
-        let strings = OSMStrings(block)
-        for relation in block.primitivegroup.lazy.flatMap(\.relations) {
-            let tags = strings.tags(relation.keys, relation.vals)
-            guard tags[.type] == "multipolygon", OSMBuildingRules(tags) != nil || osmArea(tags) != nil else { continue }
-            var outline = Outline(id: "r\(relation.id)", tags: tags)
-            var member: Int64 = 0
-            for (index, delta) in relation.memids.enumerated() {
-                member &+= delta
-                guard index < relation.types.count, relation.types[index] == 1, index < relation.rolesSid.count else {
-                    continue
-                }
-                let role = strings[Int(relation.rolesSid[index])]
-                if role == "outer" || role.isEmpty {
-                    outline.outerWays.append(member)
-                    outerWays[member] = []
-                }
-            }
-            multipolygons.append(outline)
-        }
+    /// Whether a relation is one whose ways make an outline that is wanted.
+    static func isOutline(_ tags: OSMTags) -> Bool {
+        tags[.type] == "multipolygon" && (OSMBuildingRules(tags) != nil || osmArea(tags) != nil)
     }
 
-    mutating func takeWays(of block: PBFPrimitiveBlock) {
-        let strings = OSMStrings(block)
-        for way in block.primitivegroup.lazy.flatMap(\.ways) {
-            let tags = strings.tags(way.keys, way.vals)
-            let isOuter = outerWays[way.id] != nil
-            guard isOuter || !tags.isEmpty else { continue }
-            let street = OSMStreetRules(tags)
-            let isDrawn = OSMBuildingRules(tags) != nil || osmArea(tags) != nil
-            guard isOuter || street != nil || isDrawn else { continue }
-            var node: Int64 = 0
-            let nodes = way.refs.map { delta -> Int64 in
-                node &+= delta
-                return node
-            }
-            if isOuter { outerWays[way.id] = nodes }
-            if let street, nodes.count >= 2 {
-                streets.append(DraftStreet(nodes: nodes, rules: street, name: tags.streetName))
-            }
-            if isDrawn, nodes.count >= 4, nodes.first == nodes.last {
-                outlines.append(Outline(id: "w\(way.id)", tags: tags, nodes: Array(nodes.dropLast())))
-            }
+    /// Takes a relation for which `isOutline` holds, with the ways that are its outer rings.
+    mutating func takeRelation(_ id: Int64, _ tags: OSMTags, outer: [Int64]) {
+        for way in outer { outerWays[way] = [] }
+        multipolygons.append(Outline(id: "r\(id)", tags: tags, outerWays: outer))
+    }
+
+    /// Takes a way; its nodes are asked for only when it is wanted.
+    mutating func takeWay(_ id: Int64, _ tags: OSMTags, nodes list: () -> [Int64]) {
+        let isOuter = outerWays[id] != nil
+        guard isOuter || !tags.isEmpty else { return }
+        let street = OSMStreetRules(tags)
+        let isDrawn = OSMBuildingRules(tags) != nil || osmArea(tags) != nil
+        guard isOuter || street != nil || isDrawn else { return }
+        let nodes = list()
+        if isOuter { outerWays[id] = nodes }
+        if let street, nodes.count >= 2 {
+            streets.append(DraftStreet(nodes: nodes, rules: street, name: tags.streetName))
+        }
+        if isDrawn, nodes.count >= 4, nodes.first == nodes.last {
+            outlines.append(Outline(id: "w\(id)", tags: tags, nodes: Array(nodes.dropLast())))
         }
     }
 
@@ -93,49 +75,17 @@ struct OSMDraft {
         for node in nodes where slots[node] == nil { slots[node] = Int32(slots.count) }
     }
 
-    mutating func takeNodes(of block: PBFPrimitiveBlock) {
-        let strings = OSMStrings(block)
-        let hasBarriers = strings.have(.barrier)
-        // Doubles, because whatever the file says must not overflow.
-        let granularity = Double(block.granularity)
-        func degrees(_ offset: Int64, _ value: Int64) -> Double {
-            (Double(offset) + granularity * Double(value)) * 1e-9
-        }
-        for group in block.primitivegroup {
-            for node in group.nodes {
-                guard let slot = slots[node.id] else { continue }
-                place(slot, degrees(block.latOffset, node.lat), degrees(block.lonOffset, node.lon))
-                if hasBarriers { setBarrier(slot, strings.tags(node.keys, node.vals)) }
-            }
-            let dense = group.dense
-            var (id, latitude, longitude): (Int64, Int64, Int64) = (0, 0, 0)
-            var tag = 0
-            for index in 0..<min(dense.id.count, dense.lat.count, dense.lon.count) {
-                id &+= dense.id[index]
-                latitude &+= dense.lat[index]
-                longitude &+= dense.lon[index]
-                let slot = slots[id]
-                if let slot { place(slot, degrees(block.latOffset, latitude), degrees(block.lonOffset, longitude)) }
-                guard hasBarriers else { continue }
-                var tags = OSMTags()
-                while tag < dense.keysVals.count, dense.keysVals[tag] != 0 {
-                    if slot != nil, tag + 1 < dense.keysVals.count {
-                        strings.add(Int(dense.keysVals[tag]), Int(dense.keysVals[tag + 1]), to: &tags)
-                    }
-                    tag += 2
-                }
-                tag += 1
-                if let slot { setBarrier(slot, tags) }
-            }
-        }
-    }
+    /// Where a wanted node is kept, `nil` for any other.
+    func slot(of node: Int64) -> Int32? { slots[node] }
 
-    private mutating func place(_ slot: Int32, _ latitude: Double, _ longitude: Double) {
+    /// Sets a wanted node in its place, in degrees.
+    mutating func place(_ slot: Int32, _ latitude: Double, _ longitude: Double) {
         positions[Int(slot)] = Position(checking: latitude, longitude)
     }
 
-    private mutating func setBarrier(_ slot: Int32, _ tags: OSMTags) {
-        if let kind = osmBarrier(tags) { barriers[slot] = (kind, tags.name) }
+    /// Puts a barrier on a wanted node if the tags make one.
+    mutating func setBarrier(_ slot: Int32, _ tags: OSMTags) {
+        if let rules = OSMBarrierRules(tags) { barriers[slot] = (rules, tags.name) }
     }
 
     /// The map, of all whose nodes were found: a street that leaves the sheet ends at its edge.
@@ -155,14 +105,11 @@ struct OSMDraft {
                     if nodes.last != numbers[Int(slot)] { nodes.append(numbers[Int(slot)]) }
                 }
                 guard nodes.count >= 2 else { continue }
-                map.streets.append(
-                    Street(
-                        nodes: nodes, grade: street.rules.grade, name: street.name,
-                        direction: street.rules.direction, access: street.rules.access))
+                map.streets.append(Street(nodes: nodes, street.rules, name: street.name))
             }
         }
         map.barriers = barriers.filter { numbers[Int($0.key)] >= 0 }
-            .map { Barrier(node: numbers[Int($0.key)], kind: $0.value.kind, name: $0.value.name) }
+            .map { Barrier(node: numbers[Int($0.key)], $0.value.rules, name: $0.value.name) }
             .sorted { $0.node < $1.node }
         addOutlines(to: &map)
         return map
@@ -190,5 +137,21 @@ struct OSMDraft {
 
 extension OSMTags {
     /// The name, or else the road number.
-    fileprivate var streetName: String { name.isEmpty ? String((self[.ref] ?? "").prefix(200)) : name }
+    var streetName: String { name.isEmpty ? String((self[.ref] ?? "").prefix(200)) : name }
+}
+
+extension Street {
+    init(nodes: [Int32], _ rules: OSMStreetRules, name: String) {
+        self.init(
+            nodes: nodes, grade: rules.grade, name: name, direction: rules.direction, access: rules.access,
+            limits: rules.limits, contraflow: rules.contraflow)
+    }
+}
+
+extension Barrier {
+    init(node: Int32, _ rules: OSMBarrierRules, name: String) {
+        self.init(
+            node: node, kind: rules.kind, name: name, hours: rules.hours, opensForEmergency: rules.opensForEmergency,
+            limits: rules.limits)
+    }
 }

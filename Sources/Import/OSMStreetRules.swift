@@ -8,19 +8,23 @@ struct OSMStreetRules: Equatable {
     var grade: Street.Grade
     var direction: Street.Direction
     var access: Street.Access
+    var limits = VehicleLimits.none
+    var contraflow: Street.Contraflow = []
 
     init?(_ tags: OSMTags) {
         guard let highway = tags[.highway], var grade = Self.grades[highway] else { return nil }
         direction = Self.direction(tags, highway)
         access = .open
-        let wheels = tags[.motorVehicle] ?? tags[.vehicle]
+        let wheels = tags[.motorcar] ?? tags[.motorVehicle] ?? tags[.vehicle]
+        limits = osmLimits(tags)
         switch grade {
         case .cycleway, .footway, .path:
             var onFoot = tags[.foot] ?? tags[.access]
             if Self.allows(tags[.emergency]) || Self.allows(wheels) {
                 // Paved and wide enough for a car that must: slowly, among people on foot.
                 grade = .pedestrian
-                access = .restricted
+                access = tags[.access] == "no" && tags[.foot] == nil && wheels == nil ? .emergency : .restricted
+                limits.width = limits.width ?? tags[.width].flatMap(osmMetres)
             } else if tags[.foot] == "no" {
                 if grade == .footway { return nil }
                 grade = .cycleway
@@ -31,7 +35,9 @@ struct OSMStreetRules: Equatable {
             access = Self.access(tags[.foot] ?? tags[.access])
         default:
             if wheels == "no", Self.isLane(grade) { grade = .living }
-            if tags[.access] == "no", wheels == nil, !Self.allows(tags[.emergency]) {
+            if wheels == nil || wheels == "no", Self.isForEmergency(tags) {
+                access = .emergency
+            } else if tags[.access] == "no", wheels == nil {
                 // Open to nobody but those named: a way for feet or cycles in a road's clothes, or closed.
                 if Self.allows(tags[.bicycle]) {
                     grade = .cycleway
@@ -44,7 +50,24 @@ struct OSMStreetRules: Equatable {
                 access = Self.access(wheels ?? tags[.access])
             }
         }
+        if direction != .both { contraflow = Self.contraflow(tags) }
         self.grade = grade
+    }
+
+    /// Built for fire engines and ambulances, or open to nobody else.
+    private static func isForEmergency(_ tags: OSMTags) -> Bool {
+        tags[.service] == "emergency_access" && tags[.emergency] != "no" || tags[.access] == "no" && allows(tags[.emergency])
+    }
+
+    private static func contraflow(_ tags: OSMTags) -> Street.Contraflow {
+        var contraflow: Street.Contraflow = []
+        if tags[.onewayBicycle] == "no" || tags[.cycleway]?.hasPrefix("opposite") == true { contraflow.insert(.bicycles) }
+        switch tags[.onewayEmergency] {
+        case "no": contraflow.insert(.emergency)
+        case "yes": contraflow.insert(.never)
+        default: break
+        }
+        return contraflow
     }
 
     private static let grades: [String: Street.Grade] = [
@@ -73,11 +96,12 @@ struct OSMStreetRules: Equatable {
         }
     }
 
-    private static func allows(_ value: String?) -> Bool { value.map(allowing.contains) ?? false }
+    static func allows(_ value: String?) -> Bool { value.map(allowing.contains) ?? false }
 
     private static func access(_ value: String?) -> Street.Access {
         guard let value else { return .open }
         if value == "military" { return .closed }
+        if value == "emergency" { return .emergency }
         return holdersOnly.contains(value) ? .restricted : .open
     }
 
@@ -90,21 +114,5 @@ struct OSMStreetRules: Equatable {
             let isRound = tags[.junction] == "roundabout" || tags[.junction] == "circular"
             return isRound || highway == "motorway" ? .forward : .both
         }
-    }
-}
-
-/// What the tags of a node in a street make of it as a barrier; `nil` when it stops nobody.
-func osmBarrier(_ tags: OSMTags) -> Barrier.Kind? {
-    switch tags[.barrier] {
-    case "gate", "lift_gate", "swing_gate", "sliding_gate", "sliding_beam", "bump_gate", "hampshire_gate", "chain",
-        "border_control":
-        .gate
-    case "bollard":
-        // What folds or sinks opens for those with the key.
-        ["removable", "rising", "foldable"].contains(tags[.bollard]) ? .gate : .bollard
-    case "cycle_barrier", "motorcycle_barrier", "planter", "bus_trap": .bollard
-    case "turnstile", "full-height_turnstile", "kissing_gate", "wicket_gate", "stile": .turnstile
-    case "block", "jersey_barrier", "debris", "log": .block
-    default: nil
     }
 }

@@ -7,11 +7,18 @@ struct OSMTags {
 
     /// The keys that mean something here; all others are passed over.
     enum Key: String, CaseIterable {
-        case access, amenity, area, barrier, bicycle, bollard, building, emergency, foot, highway, junction, landuse
-        case leisure, name, natural, oneway, place, railway, ref, shop, tourism, type, vehicle, waterway
+        case access, amenity, area, barrier, bicycle, bollard, building, cycleway, emergency, foot, highway, junction
+        case landuse, leisure, locked, maxheight, maxspeed, maxwidth, motorcar, name, natural, oneway, place, railway
+        case ref, service, shop, tourism, type, vehicle, waterway, width
         case chineseName = "name:zh"
         case levels = "building:levels"
         case motorVehicle = "motor_vehicle"
+        case openingHours = "opening_hours"
+        case shutAt = "access:conditional"
+        case builtHeight = "maxheight:physical"
+        case builtWidth = "maxwidth:physical"
+        case onewayBicycle = "oneway:bicycle"
+        case onewayEmergency = "oneway:emergency"
     }
 
     init(_ values: [(Key, String)] = []) { self.values = values.map { (key: $0.0, value: $0.1) } }

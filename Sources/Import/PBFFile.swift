@@ -31,7 +31,7 @@ struct PBFFile {
     }
 
     /// Finds all blobs and what they hold; throws `MapFileError` for anything but a sound OSM PBF.
-    init(_ source: ByteSource) throws {
+    init(_ source: ByteSource, progress: (Double) -> Void = { _ in }) throws {
         self.source = source
         guard source.count > 0 else {
             throw MapFileError(file: source.name, problem: "is empty", remedy: "fetch the file again")
@@ -69,12 +69,16 @@ struct PBFFile {
                 blobs.append(blob)
             }
             number += 1
+            progress(Double(offset) / Double(source.count))
         }
     }
 
     /// Hands over every block that holds any of `kinds`, in the file's order.
-    func forEachBlock(holding kinds: Kinds, _ body: (PBFPrimitiveBlock) throws -> Void) throws {
-        for blob in blobs where !blob.holds.isDisjoint(with: kinds) {
+    func forEachBlock(
+        holding kinds: Kinds, progress: (Double) -> Void = { _ in }, _ body: (PBFPrimitiveBlock) throws -> Void
+    ) throws {
+        for (index, blob) in blobs.enumerated() where !blob.holds.isDisjoint(with: kinds) {
+            progress(Double(index) / Double(blobs.count))
             let bytes = try unpacked(blob)
             // Counted again: the file may have changed since.
             _ = try census(blob, bytes)

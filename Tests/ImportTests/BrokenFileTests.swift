@@ -7,7 +7,7 @@ import Testing
 @Suite("Broken and hostile map files")
 struct BrokenFileTests {
     private func failure(_ data: Data) throws -> MapFileError {
-        try #require(throws: MapFileError.self) { try OSMImporter.map(ByteSource(name: "x.osm.pbf", data), name: "") }
+        try #require(throws: MapFileError.self) { try OSMImporter.pbf(ByteSource(name: "x.osm.pbf", data), name: "") }
     }
 
     @Test(
@@ -95,7 +95,7 @@ struct BrokenFileTests {
         extract.node(.max, 900_000, -900_000)
         extract.node(4, 0, 0)
         extract.way(1, [1, 2, .max, 4], ["highway": "service"])
-        let map = try OSMImporter.map(ByteSource(name: "x", extract.file()), name: "")
+        let map = try OSMImporter.pbf(ByteSource(name: "x", extract.file()), name: "")
         #expect(map.nodes.count == 2)
         #expect(map.streets.map(\.nodes) == [[0, 1]])
     }
@@ -119,7 +119,7 @@ struct BrokenFileTests {
                 if mutant.isEmpty { mutant = data }
             }
             do {
-                let map = try OSMImporter.map(ByteSource(name: "x", mutant), name: "")
+                let map = try OSMImporter.pbf(ByteSource(name: "x", mutant), name: "")
                 #expect(map.streets.allSatisfy { $0.nodes.allSatisfy { map.nodes.indices.contains(Int($0)) } })
             } catch let error as MapFileError {
                 refused += 1

@@ -15,14 +15,21 @@ struct MapFileTests {
         return MapData(
             attribution: "© OpenStreetMap contributors", name: "示例镇", nodes: square,
             streets: [
-                Street(nodes: [0, 1, 2], grade: .living, name: "学苑路", direction: .forward, access: .restricted),
-                Street(nodes: [2, 3], grade: .steps),
+                Street(nodes: [0, 1, 2], grade: .living, name: "学苑路", direction: .forward, access: .restricted,
+                    limits: VehicleLimits(height: 3.5), contraflow: [.bicycles]),
+                Street(nodes: [2, 3], grade: .steps, access: .emergency, limits: VehicleLimits(height: 4, width: 2.55)),
             ],
             buildings: [
                 Building(id: "b1", name: "图书馆", use: .library, outline: square, levels: 7, onCampus: true)
             ],
             areas: [Area(kind: .water, name: "", outline: square)],
-            barriers: [Barrier(node: 3, kind: .block, name: "路障")])
+            barriers: [
+                Barrier(node: 3, kind: .block, name: "路障"),
+                Barrier(
+                    node: 1, kind: .gate, name: "南门", hours: OpeningHours("Mo-Fr 06:00-23:00"), opensForEmergency: true,
+                    limits: VehicleLimits(width: 3)),
+                Barrier(node: 0, kind: .gate, hours: .always), Barrier(node: 2, kind: .heightRestrictor, hours: .never),
+            ])
     }()
 
     /// A folder for one test, gone afterwards.
@@ -109,6 +116,25 @@ struct MapFileTests {
         }
     }
 
+    @Test("a map of the first format is read, without what it did not know")
+    func firstFormat() throws {
+        var body = MapFileBody()
+        body.put(Self.map, format: 1)
+        var file = MapFileBody()
+        file.bytes += MapFile.magic
+        file.put(UInt32(1))
+        file.put(UInt64(body.bytes.count))
+        file.put(MapFile.checksum(body.bytes))
+        file.bytes += body.bytes
+        var plain = Self.map
+        for index in plain.streets.indices { (plain.streets[index].limits, plain.streets[index].contraflow) = (.none, []) }
+        for index in plain.barriers.indices {
+            let barrier = plain.barriers[index]
+            plain.barriers[index] = Barrier(node: barrier.node, kind: barrier.kind, name: barrier.name)
+        }
+        #expect(try MapFile.read(ByteSource(name: "x", Data(file.bytes))) == plain)
+    }
+
     @Test("foreign files and other versions say what to do")
     func foreign() throws {
         let error = try #require(throws: MapFileError.self) { try MapFile.read(ByteSource(name: "x", Data(count: 40))) }
@@ -120,6 +146,6 @@ struct MapFileTests {
         let newer = try #require(throws: MapFileError.self) {
             try MapFile.read(ByteSource(name: "x", Data(file.bytes)))
         }
-        #expect(newer.problem == "has format 9, this program reads 1")
+        #expect(newer.problem == "has format 9, this program reads 1 to 2")
     }
 }

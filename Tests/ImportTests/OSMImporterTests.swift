@@ -9,7 +9,7 @@ import Testing
 struct OSMImporterTests {
     private func map(_ extract: Extract, dense: Bool = true) throws -> MapData {
         var extract = extract
-        return try OSMImporter.map(ByteSource(name: "test.osm.pbf", extract.file(dense: dense)), name: "Test")
+        return try OSMImporter.pbf(ByteSource(name: "test.osm.pbf", extract.file(dense: dense)), name: "Test")
     }
 
     @Test("a campus comes out as it was put in", arguments: [true, false], [true, false])
@@ -27,7 +27,7 @@ struct OSMImporterTests {
         #expect(map.streets.map(\.nodes) == [[0, 1, 2], [2, 3], [3, 4], [5, 6], [2, 7, 8, 2]])
         #expect(map.nodes.count == 9)
         #expect(map.nodes[1].distance(to: Position(latitude: 30.5, longitude: 114.402)) < 0.02)
-        #expect(map.barriers == [Barrier(node: 1, kind: .gate, name: "南门")])
+        #expect(map.barriers == [Barrier(node: 1, kind: .gate, name: "南门", opensForEmergency: true)])
         #expect(map.areas.map(\.kind) == [.campus])
         #expect(map.areas.map(\.name) == ["示例大学"])
         #expect(map.buildings.map(\.id) == ["w201", "r300"])
@@ -60,7 +60,12 @@ struct OSMImporterTests {
             (["highway": "primary_link", "oneway": "yes", "oneway:foot": "no"], .primary, .forward, .open),
             (["highway": "service", "access": "private"], .service, .both, .restricted),
             (["highway": "service", "access": "no"], .service, .both, .closed),
-            (["highway": "service", "access": "no", "emergency": "yes"], .service, .both, .restricted),
+            (["highway": "service", "access": "no", "emergency": "yes"], .service, .both, .emergency),
+            (["highway": "service", "service": "emergency_access"], .service, .both, .emergency),
+            (["highway": "service", "service": "emergency_access", "motor_vehicle": "yes"], .service, .both, .open),
+            (["highway": "service", "motor_vehicle": "no", "emergency": "yes"], .living, .both, .restricted),
+            (["highway": "residential", "access": "emergency"], .residential, .both, .emergency),
+            (["highway": "footway", "access": "no", "emergency": "designated"], .pedestrian, .both, .emergency),
             (["highway": "service", "access": "no", "foot": "yes"], .footway, .both, .open),
             (["highway": "service", "access": "no", "bicycle": "designated"], .cycleway, .both, .open),
             (["highway": "service", "access": "military"], .service, .both, .closed),
@@ -96,15 +101,59 @@ struct OSMImporterTests {
     @Test(
         "a barrier by its tags",
         arguments: [
-            (["barrier": "gate"], Barrier.Kind.gate), (["barrier": "lift_gate"], .gate),
-            (["barrier": "bollard"], .bollard),
-            (["barrier": "bollard", "bollard": "removable"], .gate), (["barrier": "cycle_barrier"], .bollard),
-            (["barrier": "kissing_gate"], .turnstile), (["barrier": "jersey_barrier"], .block),
-            (["barrier": "kerb"], nil),
-            (["barrier": "entrance"], nil), (["name": "gate"], nil),
+            (["barrier": "gate"], Barrier.Kind.gate, false), (["barrier": "lift_gate"], .gate, true),
+            (["barrier": "swing_gate", "emergency": "yes"], .gate, true), (["barrier": "lift_gate", "emergency": "no"], .gate, false),
+            (["barrier": "bollard"], .bollard, false), (["barrier": "bollard", "bollard": "removable"], .bollard, true),
+            (["barrier": "cycle_barrier"], .bollard, false), (["barrier": "gate", "access": "no", "foot": "yes"], .turnstile, false),
+            (["barrier": "gate", "motor_vehicle": "no", "bicycle": "yes"], .bollard, false),
+            (["barrier": "kissing_gate"], .turnstile, false), (["barrier": "jersey_barrier"], .block, false),
+            (["barrier": "height_restrictor"], .heightRestrictor, false), (["barrier": "kerb"], nil, false),
+            (["barrier": "entrance"], nil, false), (["name": "gate"], nil, false),
         ])
-    func barrier(tags: [String: String], kind: Barrier.Kind?) {
-        #expect(osmBarrier(OSMTags(tags)) == kind)
+    func barrier(tags: [String: String], kind: Barrier.Kind?, opens: Bool) {
+        let rules = OSMBarrierRules(OSMTags(tags))
+        #expect(rules?.kind == kind)
+        #expect(rules?.opensForEmergency ?? false == opens)
+    }
+
+    @Test(
+        "when a gate stands open",
+        arguments: [
+            ([:], nil), (["opening_hours": "Mo-Fr 06:00-23:00; Sa,Su 07:00-22:00"], "Mo-Fr 06:00-23:00; Sa-Su 07:00-22:00"),
+            (["opening_hours": "sunrise-sunset"], nil), (["access:conditional": "no @ (23:00-06:00)"], "06:00-23:00"),
+            (["access:conditional": "private @ (23:00-06:00)"], nil), (["locked": "yes"], "off"), (["access": "no"], "off"),
+            (["locked": "yes", "opening_hours": "24/7"], "24/7"), (["access": "private"], nil),
+        ] as [([String: String], String?)])
+    func hours(tags: [String: String], text: String?) {
+        let rules = OSMBarrierRules(OSMTags(tags.merging(["barrier": "gate"]) { $1 }))
+        #expect(rules?.hours?.text == text)
+    }
+
+    @Test(
+        "heights and widths as maps write them",
+        arguments: [
+            ("3.5", 3.5), ("3,5 m", 3.5), ("350 cm", 3.5), ("3.5米", 3.5), ("11'6\"", 3.5052), ("11'", 3.3528), ("12'-6\"", 3.81),
+            ("11 ft", 3.3528), ("none", nil), ("default", nil), ("", nil), ("0", nil), ("999", nil), ("nan", nil), ("-2", nil), ("m", nil),
+            ("1e400", nil), ("'", nil),
+        ] as [(String, Double?)])
+    func metres(text: String, metres: Double?) throws {
+        let read = osmMetres(text)
+        if let metres { #expect(abs(try #require(read) - metres) < 1e-9) } else { #expect(read == nil) }
+    }
+
+    @Test("limits and exceptions to a one-way are kept")
+    func limits() throws {
+        let rules = try #require(OSMStreetRules(OSMTags([
+            "highway": "service", "oneway": "yes", "oneway:bicycle": "no", "oneway:emergency": "no", "maxheight": "3.8",
+            "maxheight:physical": "3.9", "maxwidth": "2.5",
+        ])))
+        #expect(rules.limits == VehicleLimits(height: 3.8, width: 2.5) && rules.contraflow == [.bicycles, .emergency])
+        let strict = try #require(OSMStreetRules(OSMTags(["highway": "trunk", "oneway": "yes", "oneway:emergency": "yes"])))
+        #expect(strict.contraflow == [.never])
+        let both = try #require(OSMStreetRules(OSMTags(["highway": "service", "oneway:bicycle": "no"])))
+        #expect(both.contraflow == [])
+        let lane = try #require(OSMStreetRules(OSMTags(["highway": "path", "emergency": "yes", "width": "2"])))
+        #expect(lane.limits.width == 2)
     }
 
     @Test(
