@@ -1,0 +1,179 @@
+/// The contracted graph in the numbers of its order: every node's edges to later ones, and the tree they form.
+///
+/// The later neighbours of a node all lie on its way to the root, so the depth of a neighbour names it. Ranks
+/// run through the tree in postorder: what is below a node lies in one piece just before it.
+struct EliminationTree: Sendable {
+    /// The first later neighbour of each rank; −1 at a root.
+    var parent: [Int32]
+    /// Steps from a root, 0 for the root itself.
+    var depth: [Int32]
+    /// Where the edges of a rank begin; one more than ranks.
+    var rowFirst: [Int32]
+    /// The depth of each edge's later end; falls within a row.
+    var level: [Int32]
+    /// Where the edges that lead up to a rank begin in `below`.
+    var belowFirst: [Int32]
+    /// For each edge that leads up to a rank, its number and where its own row ends.
+    var below: [SIMD2<Int32>]
+    var height: Int
+    var triangles: Int
+
+    var edges: Int { level.count }
+    var bytes: Int { 4 * (parent.count + depth.count + rowFirst.count + level.count + belowFirst.count) + 8 * below.count }
+
+    /// Contracts in the given order and says which equivalent order (a postorder) it kept.
+    static func make(_ graph: Adjacency, order: [Int32]) -> (order: [Int32], tree: EliminationTree) {
+        let count = graph.count
+        let drafted = drafts(graph, order)
+        let placed = postorder(drafted)
+        var final = [Int32](repeating: 0, count: count)
+        for (rank, place) in placed.enumerated() { final[Int(place)] = order[rank] }
+        var parent = [Int32](repeating: -1, count: count)
+        for rank in 0..<count where drafted[rank] >= 0 { parent[Int(placed[rank])] = placed[Int(drafted[rank])] }
+        var depth = [Int32](repeating: 0, count: count)
+        for rank in stride(from: count - 1, through: 0, by: -1) where parent[rank] >= 0 {
+            depth[rank] = depth[Int(parent[rank])] + 1
+        }
+        return (final, EliminationTree(graph, order: final, parent: parent, depth: depth))
+    }
+
+    private init(_ graph: Adjacency, order: [Int32], parent: [Int32], depth: [Int32]) {
+        let count = order.count
+        self.parent = parent
+        self.depth = depth
+        height = Int(depth.max() ?? -1) + 1
+        var rankOf = [Int32](repeating: 0, count: count)
+        for (rank, node) in order.enumerated() { rankOf[Int(node)] = Int32(rank) }
+        var firstChild = [Int32](repeating: -1, count: count)
+        var nextChild = [Int32](repeating: -1, count: count)
+        for rank in 0..<count where parent[rank] >= 0 {
+            nextChild[rank] = firstChild[Int(parent[rank])]
+            firstChild[Int(parent[rank])] = Int32(rank)
+        }
+        var rowFirst = [Int32](repeating: 0, count: count + 1)
+        var level: [Int32] = []
+        level.reserveCapacity(graph.neighbours.count * 2)
+        var isIn = [Bool](repeating: false, count: height)
+        var row: [Int32] = []
+        var triangles = 0
+        for rank in 0..<count {
+            row.removeAll(keepingCapacity: true)
+            let node = Int(order[rank])
+            for slot in graph.first[node]..<graph.first[node + 1] {
+                let other = rankOf[Int(graph.neighbours[Int(slot)])]
+                guard other > rank else { continue }
+                let at = depth[Int(other)]
+                if !isIn[Int(at)] {
+                    isIn[Int(at)] = true
+                    row.append(at)
+                }
+            }
+            var child = firstChild[rank]
+            while child >= 0 {
+                for edge in Int(rowFirst[Int(child)]) + 1..<max(Int(rowFirst[Int(child)]) + 1, Int(rowFirst[Int(child) + 1])) {
+                    let at = level[edge]
+                    if !isIn[Int(at)] {
+                        isIn[Int(at)] = true
+                        row.append(at)
+                    }
+                }
+                child = nextChild[Int(child)]
+            }
+            row.sort(by: >)
+            for at in row { isIn[Int(at)] = false }
+            level.append(contentsOf: row)
+            triangles += row.count * (row.count - 1) / 2
+            rowFirst[rank + 1] = Int32(level.count)
+        }
+        self.rowFirst = rowFirst
+        self.level = level
+        self.triangles = triangles
+        (belowFirst, below) = Self.turned(rowFirst, level, parent: parent, depth: depth)
+    }
+
+    /// The edges by their later end.
+    private static func turned(
+        _ rowFirst: [Int32], _ level: [Int32], parent: [Int32], depth: [Int32]
+    ) -> ([Int32], [SIMD2<Int32>]) {
+        let count = parent.count
+        var first = [Int32](repeating: 0, count: count + 1)
+        var heads = [Int32](repeating: 0, count: level.count)
+        for rank in 0..<count {
+            var head = Int32(rank)
+            for edge in Int(rowFirst[rank])..<Int(rowFirst[rank + 1]) {
+                repeat { head = parent[Int(head)] } while depth[Int(head)] != level[edge]
+                heads[edge] = head
+                first[Int(head) + 1] += 1
+            }
+        }
+        for rank in 0..<count { first[rank + 1] += first[rank] }
+        var free = first
+        var below = [SIMD2<Int32>](repeating: .zero, count: level.count)
+        for rank in 0..<count {
+            for edge in rowFirst[rank]..<rowFirst[rank + 1] {
+                let head = Int(heads[Int(edge)])
+                below[Int(free[head])] = SIMD2(edge, rowFirst[rank + 1])
+                free[head] += 1
+            }
+        }
+        return (first, below)
+    }
+
+    /// The parent of each rank under `order` (Liu's algorithm, paths compressed).
+    private static func drafts(_ graph: Adjacency, _ order: [Int32]) -> [Int32] {
+        let count = graph.count
+        var rankOf = [Int32](repeating: 0, count: count)
+        for (rank, node) in order.enumerated() { rankOf[Int(node)] = Int32(rank) }
+        var parent = [Int32](repeating: -1, count: count)
+        var ancestor = [Int32](repeating: -1, count: count)
+        for rank in 0..<count {
+            let node = Int(order[rank])
+            for slot in graph.first[node]..<graph.first[node + 1] {
+                var lower = rankOf[Int(graph.neighbours[Int(slot)])]
+                while lower < rank {
+                    let next = ancestor[Int(lower)]
+                    if next == rank { break }
+                    ancestor[Int(lower)] = Int32(rank)
+                    if next < 0 {
+                        parent[Int(lower)] = Int32(rank)
+                        break
+                    }
+                    lower = next
+                }
+            }
+        }
+        return parent
+    }
+
+    /// Where each rank stands in a postorder; the largest subtree comes last, beside its parent.
+    private static func postorder(_ parent: [Int32]) -> [Int32] {
+        let count = parent.count
+        var size = [Int32](repeating: 1, count: count)
+        for rank in 0..<count where parent[rank] >= 0 { size[Int(parent[rank])] += size[rank] }
+        var heavy = [Int32](repeating: -1, count: count)
+        for rank in 0..<count where parent[rank] >= 0 {
+            let above = Int(parent[rank])
+            if heavy[above] < 0 || size[rank] > size[Int(heavy[above])] { heavy[above] = Int32(rank) }
+        }
+        // Parents come first on the way down: each hands its children their pieces of its own.
+        var free = [Int32](repeating: 0, count: count)
+        var place = [Int32](repeating: 0, count: count)
+        var roots: Int32 = 0
+        for rank in stride(from: count - 1, through: 0, by: -1) {
+            let begin: Int32
+            let above = Int(parent[rank])
+            if above < 0 {
+                begin = roots
+                roots += size[rank]
+            } else if Int(heavy[above]) == rank {
+                begin = place[above] - size[rank]
+            } else {
+                begin = free[above]
+                free[above] += size[rank]
+            }
+            free[rank] = begin
+            place[rank] = begin + size[rank] - 1
+        }
+        return place
+    }
+}

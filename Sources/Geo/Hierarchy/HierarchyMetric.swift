@@ -1,0 +1,45 @@
+/// The times of one profile on a hierarchy: every edge's least time up and down over what was contracted before it.
+///
+/// A value: a copy keeps its times when the original is changed. Times are exact as long as they stay below
+/// `Hierarchy.blocked`.
+public struct HierarchyMetric: Sendable {
+    /// What it stands on.
+    public let hierarchy: Hierarchy
+    /// The milliseconds of each arc as they were given; `Int32.max` where no way is.
+    public private(set) var milliseconds: [Int32]
+    /// Of each edge, the time to its later end and the time back.
+    var weights: [SIMD2<Int32>]
+
+    /// Customises the hierarchy for one time per arc: milliseconds, not negative, `Int32.max` for an arc that is closed.
+    public init(_ hierarchy: Hierarchy, milliseconds: [Int32]) {
+        self.hierarchy = hierarchy
+        self.milliseconds = []
+        weights = [SIMD2<Int32>](repeating: .zero, count: hierarchy.tree.edges)
+        reweight(milliseconds)
+    }
+
+    /// Takes a new time for every arc.
+    public mutating func reweight(_ milliseconds: [Int32]) {
+        precondition(milliseconds.count == hierarchy.arcs, "every arc needs a time")
+        precondition(milliseconds.allSatisfy { $0 >= 0 }, "a time is not negative")
+        self.milliseconds = milliseconds
+        hierarchy.customise(milliseconds, &weights)
+    }
+
+    /// Takes a new time for some arcs and works out what follows from them; the same as `reweight` with all, but quick.
+    ///
+    /// Whether any time between two nodes may have changed.
+    @discardableResult
+    public mutating func update(_ changes: [(arc: Int, milliseconds: Int32)]) -> Bool {
+        var rows: [Int32] = []
+        for (arc, time) in changes {
+            precondition(milliseconds.indices.contains(arc), "an arc that is not there")
+            precondition(time >= 0, "a time is not negative")
+            guard milliseconds[arc] != time else { continue }
+            milliseconds[arc] = time
+            let row = hierarchy.inputs.rowOf[arc]
+            if row >= 0 { rows.append(row) }
+        }
+        return hierarchy.recustomise(milliseconds, &weights, rows)
+    }
+}

@@ -1,0 +1,207 @@
+/// For each hub, who has it in his label and how far off: long lists for hubs that few have, rows for all where many do.
+struct HubTable: Sendable {
+    private struct Bucket: Sendable {
+        /// Where its entries begin, or the number of its row.
+        var begin: Int32 = 0
+        var count: Int32 = 0
+        /// How many entries have room, −1 for a row.
+        var room: Int32 = 0
+    }
+    private var buckets: [Bucket]
+    /// Who and how long, in pieces of powers of two.
+    private var entries: [SIMD2<Int32>] = []
+    /// Pieces that nobody uses, by the power of two of their size.
+    private var freePieces: [[Int32]] = Array(repeating: [], count: 32)
+    private var rows: [Int32] = []
+    private var freeRows: [Int32] = []
+    /// How many members a row has room for; a multiple of 16.
+    private(set) var stride = 0
+
+    init(ranks: Int) { buckets = Array(repeating: Bucket(), count: ranks) }
+
+    var bytes: Int { 12 * buckets.count + 8 * entries.capacity + 4 * rows.capacity }
+
+    /// A row pays from here on: reading one costs about as much as so many scattered entries.
+    private var rowPays: Int { max(24, stride / 6) }
+
+    /// Makes room for so many members.
+    mutating func reserve(_ members: Int) {
+        guard members > stride else { return }
+        let wider = max(16, (members + members / 2 + 15) / 16 * 16)
+        var moved = [Int32](repeating: Hierarchy.blocked, count: stride == 0 ? 0 : rows.count / stride * wider)
+        if stride > 0 {
+            for row in 0..<rows.count / stride {
+                for member in 0..<stride { moved[row * wider + member] = rows[row * stride + member] }
+            }
+        }
+        rows = moved
+        stride = wider
+    }
+
+    /// Writes a member's label in.
+    mutating func insert(_ member: Int32, _ label: UnsafeBufferPointer<SIMD2<Int32>>) {
+        for hub in label { insert(member, Int(hub.x), hub.y) }
+    }
+
+    /// Takes a member's label out again.
+    mutating func remove(_ member: Int32, _ label: UnsafeBufferPointer<SIMD2<Int32>>) {
+        for hub in label { remove(member, Int(hub.x)) }
+    }
+
+    @inline(__always)
+    private mutating func insert(_ member: Int32, _ hub: Int, _ time: Int32) {
+        var bucket = buckets[hub]
+        if bucket.room < 0 {
+            rows[Int(bucket.begin) * stride + Int(member)] = time
+        } else {
+            if bucket.count == bucket.room { grow(&bucket) }
+            entries[Int(bucket.begin &+ bucket.count)] = SIMD2(member, time)
+        }
+        bucket.count += 1
+        if bucket.room >= 0, Int(bucket.count) > rowPays { spread(&bucket) }
+        buckets[hub] = bucket
+    }
+
+    @inline(__always)
+    private mutating func remove(_ member: Int32, _ hub: Int) {
+        var bucket = buckets[hub]
+        bucket.count -= 1
+        if bucket.room < 0 {
+            rows[Int(bucket.begin) * stride + Int(member)] = Hierarchy.blocked
+            if Int(bucket.count) < rowPays / 4 { gather(&bucket) }
+        } else {
+            let begin = Int(bucket.begin)
+            var slot = begin
+            while entries[slot].x != member { slot += 1 }
+            entries[slot] = entries[begin + Int(bucket.count)]
+            if bucket.count == 0 {
+                freePieces[bucket.room.trailingZeroBitCount].append(bucket.begin)
+                bucket = Bucket()
+            }
+        }
+        buckets[hub] = bucket
+    }
+
+    private mutating func piece(_ power: Int) -> Int32 {
+        if let free = freePieces[power].popLast() { return free }
+        let begin = Int32(entries.count)
+        entries.append(contentsOf: repeatElement(.zero, count: 1 << power))
+        return begin
+    }
+
+    private mutating func grow(_ bucket: inout Bucket) {
+        let power = bucket.room == 0 ? 2 : bucket.room.trailingZeroBitCount + 1
+        let begin = piece(power)
+        for slot in 0..<Int(bucket.count) { entries[Int(begin) + slot] = entries[Int(bucket.begin) + slot] }
+        if bucket.room > 0 { freePieces[bucket.room.trailingZeroBitCount].append(bucket.begin) }
+        bucket.begin = begin
+        bucket.room = 1 << Int32(power)
+    }
+
+    /// Turns a list into a row.
+    private mutating func spread(_ bucket: inout Bucket) {
+        let row: Int32
+        if let free = freeRows.popLast() {
+            row = free
+        } else {
+            row = Int32(rows.count / stride)
+            rows.append(contentsOf: repeatElement(Hierarchy.blocked, count: stride))
+        }
+        for slot in 0..<Int(bucket.count) {
+            let entry = entries[Int(bucket.begin) + slot]
+            rows[Int(row) * stride + Int(entry.x)] = entry.y
+        }
+        freePieces[bucket.room.trailingZeroBitCount].append(bucket.begin)
+        bucket.begin = row
+        bucket.room = -1
+    }
+
+    /// Turns a row into a list.
+    private mutating func gather(_ bucket: inout Bucket) {
+        let row = Int(bucket.begin)
+        freeRows.append(bucket.begin)
+        guard bucket.count > 0 else {
+            bucket = Bucket()
+            return
+        }
+        let power = max(2, Int32.bitWidth - (bucket.count - 1).leadingZeroBitCount)
+        let begin = Int(piece(power))
+        var slot = begin
+        for member in 0..<stride where rows[row * stride + member] != Hierarchy.blocked {
+            entries[slot] = SIMD2(Int32(member), rows[row * stride + member])
+            rows[row * stride + member] = Hierarchy.blocked
+            slot += 1
+        }
+        bucket.begin = Int32(begin)
+        bucket.room = 1 << Int32(power)
+    }
+
+    /// Writes the least sum of both labels for the first members; `times` has room for `stride`, and what has no way gets
+    /// `Int32.max`.
+    func times(_ label: UnsafeBufferPointer<SIMD2<Int32>>, into times: UnsafeMutablePointer<Int32>) {
+        let chunks = stride / 16
+        buckets.withUnsafeBufferPointer { buckets in
+            entries.withUnsafeBufferPointer { entries in
+                rows.withUnsafeBufferPointer { rows in
+                    withUnsafeTemporaryAllocation(of: SIMD2<Int>.self, capacity: max(1, label.count)) { dense in
+                        var wide = 0
+                        for hub in label {
+                            let bucket = buckets.anyBase[Int(hub.x)]
+                            if bucket.room < 0 {
+                                dense[wide] = SIMD2(Int(bucket.begin) &* stride, Int(hub.y))
+                                wide += 1
+                            }
+                        }
+                        Self.fold(rows.anyBase, dense.baseAddress!, wide, chunks, times)
+                        let entries = entries.anyBase
+                        for hub in label {
+                            let bucket = buckets.anyBase[Int(hub.x)]
+                            if bucket.room <= 0 { continue }
+                            var entry = entries + Int(bucket.begin)
+                            let end = entry + Int(bucket.count)
+                            while entry < end {
+                                let member = Int(entry.pointee.x)
+                                times[member] = min(times[member], entry.pointee.y &+ hub.y)
+                                entry += 1
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        let wide = UnsafeMutableRawPointer(times).assumingMemoryBound(to: SIMD4<Int32>.self)
+        let blocked = SIMD4<Int32>(repeating: Hierarchy.blocked)
+        let never = SIMD4<Int32>(repeating: Int32.max)
+        for chunk in 0..<chunks * 4 { wide[chunk] = wide[chunk].replacing(with: never, where: wide[chunk] .>= blocked) }
+    }
+
+    /// The least over some rows, sixteen members at a time.
+    @inline(__always)
+    private static func fold(
+        _ rows: UnsafePointer<Int32>, _ dense: UnsafePointer<SIMD2<Int>>, _ wide: Int, _ chunks: Int,
+        _ times: UnsafeMutablePointer<Int32>
+    ) {
+        let blocked = SIMD4<Int32>(repeating: Hierarchy.blocked)
+        let target = UnsafeMutableRawPointer(times)
+        for chunk in 0..<chunks {
+            var (a, b, c, d) = (blocked, blocked, blocked, blocked)
+            for index in 0..<wide {
+                let row = UnsafeRawPointer(rows + dense[index].x + chunk &* 16)
+                let off = SIMD4<Int32>(repeating: Int32(truncatingIfNeeded: dense[index].y))
+                let sumA = row.loadUnaligned(as: SIMD4<Int32>.self) &+ off
+                let sumB = (row + 16).loadUnaligned(as: SIMD4<Int32>.self) &+ off
+                let sumC = (row + 32).loadUnaligned(as: SIMD4<Int32>.self) &+ off
+                let sumD = (row + 48).loadUnaligned(as: SIMD4<Int32>.self) &+ off
+                a = a.replacing(with: sumA, where: sumA .< a)
+                b = b.replacing(with: sumB, where: sumB .< b)
+                c = c.replacing(with: sumC, where: sumC .< c)
+                d = d.replacing(with: sumD, where: sumD .< d)
+            }
+            let out = target + chunk &* 64
+            out.storeBytes(of: a, as: SIMD4<Int32>.self)
+            (out + 16).storeBytes(of: b, as: SIMD4<Int32>.self)
+            (out + 32).storeBytes(of: c, as: SIMD4<Int32>.self)
+            (out + 48).storeBytes(of: d, as: SIMD4<Int32>.self)
+        }
+    }
+}
