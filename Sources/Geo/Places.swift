@@ -33,13 +33,13 @@ public struct Gazetteer: Sendable {
         campus = OutlineIndex(map.areas.filter { $0.kind == .campus }.map(\.outline))
         areas = map.areas.filter { !$0.name.isEmpty && $0.kind != .campus }
         areaOutlines = OutlineIndex(areas.map(\.outline))
-        var segments: [RoadGraph.Segment] = []
+        var segments: [RoadSegment] = []
         var streetNames: [String] = []
         for street in map.streets where !street.name.isEmpty {
             for (from, to) in zip(street.nodes, street.nodes.dropFirst())
             where map.nodes.indices.contains(Int(from)) && map.nodes.indices.contains(Int(to)) {
                 segments.append(
-                    RoadGraph.Segment(
+                    RoadSegment(
                         from: from, to: to, metres: 0, grade: street.grade, direction: street.direction))
                 streetNames.append(street.name)
             }

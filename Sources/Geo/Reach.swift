@@ -14,42 +14,52 @@ extension RoadGraph {
     /// The streets to which at least one of the origins gets within `seconds`, cut where time is up; each origin first
     /// walks to its street. A stretch that is entered from both ends comes twice.
     public func reach(from origins: [Position], by mode: TravelMode, within seconds: Double) -> [ReachedStretch] {
-        guard seconds > 0 else { return [] }
-        let layer = layer(mode)
-        let limit = min(seconds * 1000, Double(Layer.blocked - 1))
-        let anchors = origins.flatMap { self.anchors(of: $0, as: .origin, layer) }
-        let labels = search(
-            layer.outgoing, from: anchors.flatMap { seeds(at: $0, as: .origin, layer) }, awaiting: nil,
-            limit: Int32(limit))
+        reach(from: origins, by: TravelProfile(mode), within: seconds)
+    }
 
-        var stretches: [ReachedStretch] = []
-        /// Goes along the segment from the share `start` towards its end (or its beginning) until time is up.
-        func enter(_ segment: Segment, at start: Double, forward: Bool, _ milliseconds: Double) {
-            guard milliseconds < limit, let cost = layer.cost(of: segment, forward: forward), cost > 0 else { return }
-            let share = (limit - milliseconds) / cost
-            let end = forward ? min(1, start + share) : max(0, start - share)
-            guard end != start else { return }
-            stretches.append(
-                ReachedStretch(
-                    from: point(segment, start), to: point(segment, end), seconds: milliseconds / 1000))
+    /// The streets to which at least one of the origins gets within `seconds`, cut where time is up; each origin first
+    /// walks to its street. A stretch that is entered from both ends comes twice.
+    public func reach(from origins: [Position], by profile: TravelProfile, within seconds: Double) -> [ReachedStretch] {
+        guard seconds > 0 else { return [] }
+        let layer = layer(profile)
+        let limit = min(seconds * 1000, Double(Layer.blocked - 1))
+        let ties = origins.map { tie($0, as: .origin, layer) }
+        return network.withSpace { space in
+            space.search(layer.outgoing, network.firstArc, from: ties.flatMap(\.seeds), within: Int32(limit))
+            var stretches: [ReachedStretch] = []
+            visitStretches(of: space, from: ties, layer, within: limit) { segment, start, end, milliseconds in
+                stretches.append(
+                    ReachedStretch(
+                        from: network.point(network.segments[segment], start),
+                        to: network.point(network.segments[segment], end), seconds: milliseconds / 1000))
+            }
+            return stretches
         }
-        for anchor in anchors {
+    }
+
+    /// Calls `body` with each stretch that was reached: its segment, the shares of it where it is entered and where it or
+    /// the time ends, and the milliseconds at which it is entered.
+    func visitStretches(
+        of space: SearchSpace, from ties: [Tie], _ layer: Layer, within limit: Double,
+        _ body: (Int, Double, Double, Double) -> Void
+    ) {
+        func enter(_ segment: Int, at start: Double, forward: Bool, _ milliseconds: Double) {
+            guard milliseconds < limit, let cost = layer.cost(of: segment, forward: forward, network) else { return }
+            let share = cost > 0 ? (limit - milliseconds) / cost : 1
+            let end = forward ? min(1, start + share) : max(0, start - share)
+            if end != start { body(segment, start, end, milliseconds) }
+        }
+        for anchor in ties.lazy.flatMap(\.anchors) {
             enter(anchor.segment, at: anchor.fraction, forward: true, anchor.walkMilliseconds)
             enter(anchor.segment, at: anchor.fraction, forward: false, anchor.walkMilliseconds)
         }
-        for segment in segments {
-            enter(segment, at: 0, forward: true, Double(labels[Int(segment.from)].milliseconds))
-            enter(segment, at: 1, forward: false, Double(labels[Int(segment.to)].milliseconds))
+        for vertex in space.reached {
+            let milliseconds = Double(space.milliseconds[Int(vertex)])
+            for slot in network.firstArc[Int(vertex)]..<network.firstArc[Int(vertex) + 1] {
+                let segment = Int(network.slotSegments[Int(slot)])
+                let forward = network.slots[2 * segment] == slot
+                enter(segment, at: forward ? 0 : 1, forward: forward, milliseconds)
+            }
         }
-        return stretches
-    }
-
-    private func point(_ segment: Segment, _ share: Double) -> Position {
-        let (a, b) = (positions[Int(segment.from)], positions[Int(segment.to)])
-        if share == 0 { return a }
-        if share == 1 { return b }
-        return Position(
-            latitude: a.latitude + share * (b.latitude - a.latitude),
-            longitude: a.longitude + share * (b.longitude - a.longitude))
     }
 }

@@ -1,92 +1,67 @@
 import Ground
 
-/// The streets of a map as every mode of travel sees them: what leads where, and how long it takes.
+/// The streets of a map as every profile of travel sees them: what leads where, and how long it takes.
 ///
-/// Built once and never changed; a search allocates what it needs, so any number may run side by side.
-/// Times are whole milliseconds, as one-ways, barriers and speeds make them; a barrier costs its delay when
-/// its node is entered, and one that stops a mode can be reached from neither side but never passed.
+/// A value: a search changes nothing and any number may run side by side. What is drawn over the map (`apply`) and the
+/// hour (`moment`) change it in place, and only where they make a difference. Times are whole milliseconds, as one-ways,
+/// barriers and speeds make them; a barrier costs its delay when its node is entered, and one that stops a profile
+/// can be reached from neither side but never passed.
 public struct RoadGraph: Sendable {
-    /// Farther than this from any street that the mode may use, a place cannot be reached; metres.
+    /// Farther than this from any street that the profile may use, a place cannot be reached; metres.
     public static let farthestOffRoad = 500.0
 
-    let positions: [Position]
-    let segments: [Segment]
-    let grid: SegmentGrid
-    /// Where a vertex's arcs begin in `Layer.outgoing`, `Layer.incoming` and `arcMetres`; one more than vertices.
-    let firstArc: [Int32]
-    let arcMetres: [Float]
-    let layers: [Layer]
+    let speeds: SpeedTable
+    /// The map alone.
+    let bare: Network
+    /// The map with what is drawn over it.
+    var network: Network
+    var corrections = PlacedCorrections()
+    var situation: Situation
+    /// `nil` until somebody says what time it is: then every gate with hours stands open.
+    var now: Instant?
+    var shelf = Shelf()
+    /// The hierarchy of the bare map, and of the map with what is drawn over it.
+    var bareHierarchy: Hierarchy?
+    /// Over which times and routes are found at once, on whatever hour and corrections; `nil` until `adopt`.
+    public internal(set) var hierarchy: Hierarchy?
+    /// Who is where, counted in every reachable area; `nil` leaves people unknown.
+    public var population: Population? {
+        get { people?.population }
+        set { people = newValue.map(People.init) }
+    }
+    var people: People?
     let walkMillisecondsPerMetre: Double
 
-    /// A piece of street between two neighbouring nodes.
-    struct Segment: Sendable {
-        var from: Int32
-        var to: Int32
-        var metres: Float
-        var grade: Street.Grade
-        var direction: Street.Direction
-    }
-
     /// Makes the graph; what `access` closes and indices that lead nowhere are left out.
-    public init(_ map: MapData, speeds: SpeedTable = .standard) {
-        positions = map.nodes
-        let segments = Self.segments(of: map)
-        self.segments = segments
-        grid = SegmentGrid(segments, positions)
-        var barriers: [Int32: [Barrier.Kind]] = [:]
-        for barrier in map.barriers { barriers[barrier.node, default: []].append(barrier.kind) }
-
-        var firstArc = [Int32](repeating: 0, count: positions.count + 1)
-        for segment in segments {
-            firstArc[Int(segment.from) + 1] += 1
-            firstArc[Int(segment.to) + 1] += 1
-        }
-        for vertex in positions.indices { firstArc[vertex + 1] += firstArc[vertex] }
-        var free = firstArc
-        var arcMetres = [Float](repeating: 0, count: segments.count * 2)
-        // The arc slot of segment `s` at its `from` is `slots[2 * s]`, the one at its `to` follows.
-        var slots: [Int32] = []
-        slots.reserveCapacity(segments.count * 2)
-        for segment in segments {
-            for vertex in [segment.from, segment.to] {
-                let slot = free[Int(vertex)]
-                free[Int(vertex)] += 1
-                slots.append(slot)
-                arcMetres[Int(slot)] = segment.metres
-            }
-        }
-        self.firstArc = firstArc
-        self.arcMetres = arcMetres
-        layers = TravelMode.allCases.map { [slots] mode in
-            Layer(mode, speeds: speeds, segments: segments, slots: slots, firstArc: firstArc, barriers: barriers)
-        }
+    public init(_ map: MapData, speeds: SpeedTable = .standard, population: Population? = nil) {
+        self.speeds = speeds
+        bare = Network(NetworkDraft(map))
+        network = bare
+        situation = PlacedCorrections().situation(on: bare, at: nil)
         let walk = speeds.offRoad > 0 && speeds.offRoad.isFinite ? speeds.offRoad : 5
-        walkMillisecondsPerMetre = Layer.millisecondsPerMetre(walk)
+        walkMillisecondsPerMetre = LayerRules.millisecondsPerMetre(walk)
+        self.population = population
     }
 
-    func layer(_ mode: TravelMode) -> Layer {
-        switch mode {
-        case .foot: layers[0]
-        case .ebike: layers[1]
-        case .car: layers[2]
-        case .ambulance: layers[3]
-        case .fireEngine: layers[4]
-        }
+    /// How many nodes, directed arcs and bytes of the graph itself and of each profile's view of it there are.
+    public var size: (nodes: Int, arcs: Int, bytes: Int, bytesOfProfile: Int) {
+        let nodes = network.positions.count
+        let segments = network.segments.count
+        return (
+            nodes, 2 * segments,
+            nodes * (MemoryLayout<Position>.stride + 4 + 8)
+                + segments * (MemoryLayout<RoadSegment>.stride + 4 * MemoryLayout<Int32>.stride + 32 + 8),
+            segments * (2 * 2 * MemoryLayout<Layer.Arc>.stride + 2 * 4 + 2)
+        )
     }
 
-    private static func segments(of map: MapData) -> [Segment] {
-        var segments: [Segment] = []
-        segments.reserveCapacity(map.streets.reduce(0) { $0 + max(0, $1.nodes.count - 1) })
-        for street in map.streets where street.access != .closed {
-            for (from, to) in zip(street.nodes, street.nodes.dropFirst()) where from != to {
-                guard map.nodes.indices.contains(Int(from)), map.nodes.indices.contains(Int(to)) else { continue }
-                let metres = map.nodes[Int(from)].distance(to: map.nodes[Int(to)])
-                guard metres.isFinite else { continue }
-                segments.append(
-                    Segment(
-                        from: from, to: to, metres: Float(metres), grade: street.grade, direction: street.direction))
-            }
-        }
-        return segments
+    func layer(_ profile: TravelProfile) -> Layer {
+        shelf.layer(profile) { Layer(LayerRules(profile, speeds), network, situation, corrections.structures) }
     }
+}
+
+/// A population that a graph counts by; compared by identity, so that what was found for it is not found twice.
+final class People: Sendable {
+    let population: Population
+    init(_ population: Population) { self.population = population }
 }

@@ -23,7 +23,7 @@ struct SegmentGrid: Sendable {
         var metres: Double
     }
 
-    init(_ segments: [RoadGraph.Segment], _ positions: [Position]) {
+    init(_ segments: [RoadSegment], _ positions: [Position]) {
         lines = segments.map { segment in
             let (a, b) = (positions[Int(segment.from)], positions[Int(segment.to)])
             return Line(
@@ -42,6 +42,28 @@ struct SegmentGrid: Sendable {
         }
     }
 
+    /// Every segment with a point within `metres` of the place, each once, in no order.
+    func all(near place: Position, within metres: Double) -> [Hit] {
+        var hits: [Hit] = []
+        let perDegreeEast = metresPerDegreeEast(at: place.latitude)
+        grid.visit(around: place, within: metres) { number in
+            let hit = hit(number, place, perDegreeEast)
+            if hit.metres <= metres, !hits.contains(where: { $0.segment == number }) { hits.append(hit) }
+            return metres
+        }
+        return hits
+    }
+
+    private func hit(_ number: Int, _ place: Position, _ perDegreeEast: Double) -> Hit {
+        let line = lines[number]
+        let (fraction, metres) = nearestPoint(
+            (line.longitude - place.longitude) * perDegreeEast, (line.latitude - place.latitude) * metresPerDegree,
+            line.east * perDegreeEast, line.north * metresPerDegree)
+        let position = Position(
+            latitude: line.latitude + fraction * line.north, longitude: line.longitude + fraction * line.east)
+        return Hit(segment: number, fraction: fraction, position: position, metres: metres)
+    }
+
     /// Nearer than this is equally near: where streets meet, a place is on all of them. Metres.
     private static let tie = 0.01
 
@@ -53,18 +75,11 @@ struct SegmentGrid: Sendable {
         var hits: [Hit] = []
         grid.visit(around: place, within: limit) { number in
             guard roles[number] & wanted != 0 else { return best + Self.tie }
-            let line = lines[number]
-            let x = (line.longitude - place.longitude) * perDegreeEast
-            let y = (line.latitude - place.latitude) * metresPerDegree
-            let dx = line.east * perDegreeEast
-            let dy = line.north * metresPerDegree
-            let (fraction, metres) = nearestPoint(x, y, dx, dy)
-            if metres <= best + (hits.isEmpty ? 0 : Self.tie), !hits.contains(where: { $0.segment == number }) {
-                if metres < best - Self.tie { hits.removeAll(keepingCapacity: true) }
-                best = min(best, metres)
-                let position = Position(
-                    latitude: line.latitude + fraction * line.north, longitude: line.longitude + fraction * line.east)
-                hits.append(Hit(segment: number, fraction: fraction, position: position, metres: metres))
+            let hit = hit(number, place, perDegreeEast)
+            if hit.metres <= best + (hits.isEmpty ? 0 : Self.tie), !hits.contains(where: { $0.segment == number }) {
+                if hit.metres < best - Self.tie { hits.removeAll(keepingCapacity: true) }
+                best = min(best, hit.metres)
+                hits.append(hit)
             }
             return best + Self.tie
         }

@@ -60,13 +60,31 @@ public struct SpeedTable: Sendable, Equatable {
     public var delays: [Barrier.Kind: Row]
     /// Kilometres an hour on foot where there is no street: over a lawn, inside a building.
     public var offRoad: Double
+    /// How many times as fast one goes under siren.
+    public var siren: Double
+    /// Kilometres an hour under siren against a one-way street, at most; never on a motorway or trunk road.
+    public var contraflow: Double
+    /// How high and wide each vehicle is; one that is left out fits everywhere.
+    public var sizes: [TravelMode: VehicleLimits]
 
     /// Takes tables as they are; whatever is no finite number above zero is read as `nil`.
-    public init(speeds: [Street.Grade: Row], delays: [Barrier.Kind: Row], offRoad: Double) {
+    public init(
+        speeds: [Street.Grade: Row], delays: [Barrier.Kind: Row], offRoad: Double, siren: Double = 1.25,
+        contraflow: Double = 15, sizes: [TravelMode: VehicleLimits] = standardSizes
+    ) {
         self.speeds = speeds
         self.delays = delays
         self.offRoad = offRoad
+        self.siren = siren
+        self.contraflow = contraflow
+        self.sizes = sizes
     }
+
+    /// Of common vehicles, mirrors and light bars included.
+    public static let standardSizes: [TravelMode: VehicleLimits] = [
+        .car: VehicleLimits(height: 2.0, width: 2.1), .ambulance: VehicleLimits(height: 2.8, width: 2.3),
+        .fireEngine: VehicleLimits(height: 3.6, width: 2.8),
+    ]
 
     /// Kilometres an hour, `nil` when `mode` may not use `grade`. Nothing but a finite speed above zero is a permission.
     public subscript(grade: Street.Grade, mode: TravelMode) -> Double? {

@@ -25,115 +25,107 @@ public struct Route: Sendable, Equatable {
 }
 
 extension RoadGraph {
-    /// The time from each origin to the scene, `nil` for one that cannot get there: one search for all of them.
-    public func travelTimes(
-        from origins: [Position], to scene: Position, by mode: TravelMode
-    ) -> [TravelTime?] {
-        journeys(hub: scene, as: .destination, spokes: origins, mode).journeys.map { $0?.time }
+    /// The time from each origin to the scene, `nil` for one that cannot get there.
+    public func travelTimes(from origins: [Position], to scene: Position, by mode: TravelMode) -> [TravelTime?] {
+        travelTimes(from: origins, to: scene, by: TravelProfile(mode))
     }
 
-    /// The time from the origin to each scene, `nil` for one out of reach: one search for all of them.
-    public func travelTimes(
-        from origin: Position, to scenes: [Position], by mode: TravelMode
-    ) -> [TravelTime?] {
-        journeys(hub: origin, as: .origin, spokes: scenes, mode).journeys.map { $0?.time }
+    /// The time from the origin to each scene, `nil` for one out of reach.
+    public func travelTimes(from origin: Position, to scenes: [Position], by mode: TravelMode) -> [TravelTime?] {
+        travelTimes(from: origin, to: scenes, by: TravelProfile(mode))
     }
 
     /// The quickest way, for drawing; `nil` when there is none.
     public func route(from origin: Position, to destination: Position, by mode: TravelMode) -> Route? {
-        let found = journeys(hub: destination, as: .destination, spokes: [origin], mode)
-        guard let journey = found.journeys[0] else { return nil }
+        route(from: origin, to: destination, by: TravelProfile(mode))
+    }
+
+    /// The time from each origin to the scene, `nil` for one that cannot get there.
+    public func travelTimes(from origins: [Position], to scene: Position, by profile: TravelProfile) -> [TravelTime?] {
+        let layer = layer(profile)
+        return journeys(
+            hub: tie(scene, as: .destination, layer), as: .destination,
+            spokes: origins.map { tie($0, as: .origin, layer) }, layer
+        ).map { $0?.time }
+    }
+
+    /// The time from the origin to each scene, `nil` for one out of reach.
+    public func travelTimes(from origin: Position, to scenes: [Position], by profile: TravelProfile) -> [TravelTime?] {
+        let layer = layer(profile)
+        return journeys(
+            hub: tie(origin, as: .origin, layer), as: .origin,
+            spokes: scenes.map { tie($0, as: .destination, layer) }, layer
+        ).map { $0?.time }
+    }
+
+    /// The quickest way, for drawing; `nil` when there is none.
+    public func route(from origin: Position, to destination: Position, by profile: TravelProfile) -> Route? {
+        let layer = layer(profile)
+        let start = tie(origin, as: .origin, layer)
+        let finish = tie(destination, as: .destination, layer)
+        guard let journey = journeys(hub: finish, as: .destination, spokes: [start], layer)[0] else { return nil }
         var line = [origin]
         switch journey.course {
-        case .walk: break
-        case .along(let start, let end): line += [start.position, end.position]
-        case .through(let start, let first):
-            line.append(start.position)
-            var vertex = first
-            while true {
-                line.append(positions[Int(vertex)])
-                let parent = found.labels[Int(vertex)].parent
-                if parent < 0 { break }
-                vertex = parent
-            }
-            let last = found.anchors.first { anchor in
-                seeds(at: anchor, as: .destination, layer(mode)).contains {
-                    $0.vertex == vertex && Int32($0.milliseconds) == found.labels[Int(vertex)].milliseconds
-                }
-            }
-            if let last { line.append(last.position) }
+        case .direct(.walk): break
+        case .direct(.along(let a, let b)): line += [a.position, b.position]
+        case .through(let first, let vertices, let last):
+            line.append(start.anchors[start.owners[first]].position)
+            line += vertices.map { network.positions[Int($0)] }
+            line.append(finish.anchors[finish.owners[last]].position)
         }
         line.append(destination)
         let distinct = line.indices.filter { $0 == 0 || line[$0] != line[$0 - 1] }.map { line[$0] }
         return Route(seconds: journey.time.seconds, metres: journey.time.metres, line: distinct)
     }
 
-    private struct Journey {
-        var milliseconds: Double
+    struct Journey {
+        var milliseconds: Int32
         var metres: Double
-        var course: Course
+        var course: Way
 
-        var time: TravelTime { TravelTime(seconds: milliseconds / 1000, metres: metres) }
+        var time: TravelTime { TravelTime(seconds: Double(milliseconds) / 1000, metres: metres) }
     }
 
-    private enum Course {
-        /// Straight there on foot, no farther than the streets would have had one walk anyway.
-        case walk
-        /// Both ends are on one segment.
-        case along(Anchor, Anchor)
-        /// From the spoke's anchor over its first vertex.
-        case through(Anchor, Int32)
+    enum Way {
+        case direct(Course)
+        /// From one of the start's seeds over vertices to one of the finish's.
+        case through(Int, [Int32], Int)
     }
 
-    /// The best journey between the hub and each spoke.
-    private func journeys(
-        hub: Position, as end: End, spokes: [Position], _ mode: TravelMode
-    ) -> (journeys: [Journey?], labels: [Label], anchors: [Anchor]) {
-        let layer = layer(mode)
-        let other: End = end == .origin ? .destination : .origin
-        let hubAnchors = anchors(of: hub, as: end, layer)
-        guard !hubAnchors.isEmpty else { return (spokes.map { _ in nil }, [], []) }
-        let spokeAnchors = spokes.map { spoke in
-            anchors(of: spoke, as: other, layer).map { ($0, seeds(at: $0, as: other, layer)) }
-        }
-        let labels = search(
-            end == .origin ? layer.outgoing : layer.incoming,
-            from: hubAnchors.flatMap { seeds(at: $0, as: end, layer) },
-            awaiting: spokeAnchors.joined().flatMap { $0.1 }.map(\.vertex))
+    /// The best journey between the hub and each spoke: the hub is where the journeys end or begin.
+    func journeys(hub: Tie, as end: End, spokes: [Tie], _ layer: Layer) -> [Journey?] {
+        guard !hub.seeds.isEmpty || !hub.anchors.isEmpty else { return spokes.map { _ in nil } }
+        return plainJourneys(hub: hub, as: end, spokes: spokes, layer)
+    }
 
-        let journeys = zip(spokes, spokeAnchors).map { spoke, anchors -> Journey? in
-            var best: Journey?
-            func consider(_ milliseconds: Double, _ metres: Double, _ course: Course) {
-                if milliseconds < best?.milliseconds ?? .infinity {
-                    best = Journey(milliseconds: milliseconds, metres: metres, course: course)
-                }
+    /// The same by one plain search from the hub.
+    func plainJourneys(hub: Tie, as end: End, spokes: [Tie], _ layer: Layer) -> [Journey?] {
+        let labels = network.search(
+            end == .origin ? layer.outgoing : layer.incoming, from: hub.seeds,
+            awaiting: spokes.flatMap { $0.seeds.map(\.vertex) })
+        return spokes.map { spoke -> Journey? in
+            let direct = end == .origin ? direct(hub, spoke, layer) : direct(spoke, hub, layer)
+            var best = direct.map { Journey(milliseconds: $0.milliseconds, metres: $0.metres, course: .direct($0.course)) }
+            var through: Int?
+            for (number, seed) in spoke.seeds.enumerated() {
+                let label = labels[Int(seed.vertex)]
+                let sum = LayerRules.sum(seed.milliseconds, label.milliseconds)
+                guard sum < best?.milliseconds ?? Layer.blocked else { continue }
+                best = Journey(
+                    milliseconds: sum, metres: Double(seed.metres) + Double(label.metres), course: .direct(.walk))
+                through = number
             }
-            for (anchor, ends) in anchors {
-                for seed in ends {
-                    let label = labels[Int(seed.vertex)]
-                    guard label.milliseconds != Layer.blocked else { continue }
-                    consider(
-                        seed.milliseconds + Double(label.milliseconds), seed.metres + Double(label.metres),
-                        .through(anchor, seed.vertex))
+            if let through {
+                var vertices = [spoke.seeds[through].vertex]
+                while let last = vertices.last, case let parent = labels[Int(last)].parent, parent >= 0 {
+                    vertices.append(parent)
                 }
-                for hubAnchor in hubAnchors {
-                    let walked = anchor.walkMetres + hubAnchor.walkMetres
-                    let straight = spoke.distance(to: hub)
-                    if straight <= walked { consider(straight * walkMillisecondsPerMetre, straight, .walk) }
-                    guard anchor.index == hubAnchor.index else { continue }
-                    let (start, finish) = end == .origin ? (hubAnchor, anchor) : (anchor, hubAnchor)
-                    let share = finish.fraction - start.fraction
-                    guard
-                        let cost = layer.cost(of: anchor.segment, forward: share >= 0)
-                            ?? (share == 0 ? layer.cost(of: anchor.segment, forward: false) : nil)
-                    else { continue }
-                    consider(
-                        anchor.walkMilliseconds + hubAnchor.walkMilliseconds + cost * abs(share),
-                        walked + Double(anchor.segment.metres) * abs(share), .along(start, finish))
-                }
+                let time = labels[Int(vertices[vertices.count - 1])].milliseconds
+                let other = hub.seeds.firstIndex { $0.vertex == vertices.last && $0.milliseconds == time } ?? 0
+                best?.course =
+                    end == .origin ? .through(other, vertices.reversed(), through) : .through(through, vertices, other)
             }
             return best
         }
-        return (journeys, labels, hubAnchors)
     }
 }

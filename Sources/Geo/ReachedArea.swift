@@ -1,0 +1,124 @@
+public import Ground
+
+/// What is reached in time, as an area on the map.
+public struct ReachedArea: Sendable, Equatable {
+    /// The limit; seconds.
+    public var seconds: Double
+    /// As a GeoJSON MultiPolygon has them: each polygon its outer ring (counter-clockwise) and then its holes (clockwise),
+    /// each ring closed, none crossing itself. Some 40 metres to either side of the streets that are reached.
+    public var polygons: [[[Position]]]
+    /// The people at places that are reached in time from door to door; `nil` when people are unknown.
+    public var people: Double?
+}
+
+/// A node of the network that is reached in time.
+public struct ReachedNode: Sendable, Equatable {
+    public var position: Position
+    /// After the start.
+    public var seconds: Double
+}
+
+extension RoadGraph {
+    /// The nodes of the network to which at least one of the origins gets within `seconds`, in no order.
+    public func reachedNodes(from origins: [Position], by profile: TravelProfile, within seconds: Double) -> [ReachedNode] {
+        let layer = layer(profile)
+        let limit = Self.milliseconds(seconds)
+        guard limit >= 0 else { return [] }
+        let ties = origins.map { tie($0, as: .origin, layer) }
+        return network.withSpace { space in
+            space.search(layer.outgoing, network.firstArc, from: ties.flatMap(\.seeds), within: limit)
+            return space.reached.map {
+                ReachedNode(position: network.positions[Int($0)], seconds: Double(space.milliseconds[Int($0)]) / 1000)
+            }
+        }
+    }
+
+    /// The areas that at least one of the origins reaches within each of the limits, by one search: in the order of
+    /// `limits`, each inside every one of a longer time. With the people inside in that hour, when the graph has a
+    /// population and `hour` is given.
+    public func areas(
+        from origins: [Position], by profile: TravelProfile, within limits: [Double], at hour: Population.Hour? = nil
+    ) -> [ReachedArea] {
+        let layer = layer(profile)
+        let ties = origins.map { tie($0, as: .origin, layer) }
+        let ascending = limits.indices.sorted { limits[$0] < limits[$1] }
+        let longest = ascending.last.map { Self.milliseconds(limits[$0]) } ?? -1
+        guard longest >= 0 else { return limits.map { ReachedArea(seconds: $0, polygons: [], people: nil) } }
+        return network.withSpace { space in
+            space.search(layer.outgoing, network.firstArc, from: ties.flatMap(\.seeds), within: longest)
+            let people = hour.flatMap { self.people(in: space, from: ties, layer, within: limits, at: $0) }
+            var areas = limits.map { ReachedArea(seconds: $0, polygons: [], people: nil) }
+            var field = CorridorField(over: box(of: space, from: ties), plane: network.plane)
+            for number in ascending where Self.milliseconds(limits[number]) >= 0 {
+                let limit = Double(Self.milliseconds(limits[number]))
+                draw(space, from: ties, layer, within: limit, on: &field)
+                areas[number].polygons = field.polygons()
+            }
+            for number in limits.indices { areas[number].people = people?[number] }
+            return areas
+        }
+    }
+
+    private func people(
+        in space: SearchSpace, from ties: [Tie], _ layer: Layer, within limits: [Double], at hour: Population.Hour
+    ) -> [Double]? {
+        guard let placed = placed(on: layer) else { return nil }
+        var times = [Int32](repeating: Self.noWay, count: placed.ties.count)
+        var found: [Int] = []
+        placed.visit(space, from: ties, on: self, layer) { place, time in
+            if times[place] == Self.noWay { found.append(place) }
+            times[place] = min(times[place], time)
+        }
+        return limits.map { limit in
+            let most = Self.milliseconds(limit)
+            // In the order of the table, so that a sum does not hang on the way it was found.
+            return found.sorted().reduce(0) { times[$1] <= most ? $0 + placed.people.population.places[$1].people(hour) : $0 }
+        }
+    }
+
+    /// The box around all that was reached, in metres on the network's plane.
+    private func box(of space: SearchSpace, from ties: [Tie]) -> (low: SIMD2<Float>, high: SIMD2<Float>)? {
+        var low = SIMD2<Float>(repeating: .infinity)
+        var high = -low
+        func include(_ point: SIMD2<Float>) {
+            low = pointwiseMin(low, point)
+            high = pointwiseMax(high, point)
+        }
+        for vertex in space.reached {
+            // A street whose end is not reached is cut before it, so its whole length is enough.
+            include(network.points[Int(vertex)])
+            for slot in network.firstArc[Int(vertex)]..<network.firstArc[Int(vertex) + 1] {
+                let segment = network.segments[Int(network.slotSegments[Int(slot)])]
+                include(network.points[Int(segment.from == vertex ? segment.to : segment.from)])
+            }
+        }
+        for tie in ties where !tie.anchors.isEmpty {
+            include(network.plane.point(tie.place))
+            for anchor in tie.anchors {
+                let segment = network.segments[anchor.segment]
+                include(network.points[Int(segment.from)])
+                include(network.points[Int(segment.to)])
+            }
+        }
+        return low.x <= high.x ? (low, high) : nil
+    }
+
+    private func draw(
+        _ space: SearchSpace, from ties: [Tie], _ layer: Layer, within limit: Double, on field: inout CorridorField
+    ) {
+        for tie in ties {
+            let here = network.plane.point(tie.place)
+            for anchor in tie.anchors {
+                // The walk to the street, as far as time allows.
+                let there = network.plane.point(anchor.position)
+                let share = anchor.walkMilliseconds > limit ? limit / anchor.walkMilliseconds : 1
+                field.draw(here, here + (there - here) * Float(share))
+            }
+        }
+        visitStretches(of: space, from: ties, layer, within: limit) { segment, start, end, _ in
+            let piece = network.segments[segment]
+            let (a, b) = (network.points[Int(piece.from)], network.points[Int(piece.to)])
+            field.draw(a + (b - a) * Float(start), a + (b - a) * Float(end))
+        }
+    }
+}

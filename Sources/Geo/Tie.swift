@@ -1,0 +1,72 @@
+import Ground
+
+/// A place tied to the network for one end of a journey: its anchors and the vertices they are left or reached through.
+struct Tie: Sendable {
+    var place: Position
+    var anchors: [Anchor]
+    var seeds: [Seed]
+    /// Which of `anchors` each seed belongs to.
+    var owners: [Int]
+    /// The longest of the walks to the anchors; metres.
+    var farthestWalk: Double
+}
+
+/// How a journey goes, apart from its length.
+enum Course {
+    /// Straight there on foot, no farther than the streets would have had one walk anyway.
+    case walk
+    /// Both ends are on one segment.
+    case along(Anchor, Anchor)
+}
+
+/// A journey that needs no vertex.
+struct DirectJourney {
+    var milliseconds: Int32
+    var metres: Double
+    var course: Course
+}
+
+extension RoadGraph {
+    func tie(_ place: Position, as end: End, _ layer: Layer) -> Tie {
+        let anchors = anchors(of: place, as: end, layer)
+        var tie = Tie(
+            place: place, anchors: anchors, seeds: [], owners: [],
+            farthestWalk: anchors.reduce(0) { max($0, $1.walkMetres) })
+        for (number, anchor) in anchors.enumerated() {
+            for seed in seeds(at: anchor, as: end, layer) {
+                tie.seeds.append(seed)
+                tie.owners.append(number)
+            }
+        }
+        return tie
+    }
+
+    /// The quickest way between two places that passes no vertex: on foot across a lawn, or along a single segment.
+    func direct(_ start: Tie, _ finish: Tie, _ layer: Layer) -> DirectJourney? {
+        var best: DirectJourney?
+        func consider(_ milliseconds: Double, _ metres: Double, _ course: Course) {
+            let rounded = LayerRules.rounded(milliseconds)
+            if rounded < best?.milliseconds ?? Layer.blocked {
+                best = DirectJourney(milliseconds: rounded, metres: metres, course: course)
+            }
+        }
+        guard !start.anchors.isEmpty, !finish.anchors.isEmpty else { return nil }
+        let straight = start.place.distance(to: finish.place)
+        if straight <= start.farthestWalk + finish.farthestWalk {
+            consider(straight * walkMillisecondsPerMetre, straight, .walk)
+        }
+        for a in start.anchors {
+            for b in finish.anchors where a.segment == b.segment {
+                let share = b.fraction - a.fraction
+                guard
+                    let cost = layer.cost(of: a.segment, forward: share >= 0, network)
+                        ?? (share == 0 ? layer.cost(of: a.segment, forward: false, network) : nil)
+                else { continue }
+                consider(
+                    a.walkMilliseconds + b.walkMilliseconds + cost * abs(share),
+                    a.walkMetres + b.walkMetres + Double(network.segments[a.segment].metres) * abs(share), .along(a, b))
+            }
+        }
+        return best
+    }
+}
