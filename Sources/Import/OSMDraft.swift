@@ -111,26 +111,27 @@ struct OSMDraft {
         map.barriers = barriers.filter { numbers[Int($0.key)] >= 0 }
             .map { Barrier(node: numbers[Int($0.key)], $0.value.rules, name: $0.value.name) }
             .sorted { $0.node < $1.node }
-        addOutlines(to: &map)
+        map.addOutlines(outlines.lazy.map { outline in
+            (outline.id, outline.tags, outline.nodes.compactMap { slots[$0].flatMap { positions[Int($0)] } })
+        })
         return map
     }
+}
 
-    private func addOutlines(to map: inout MapData) {
-        for outline in outlines {
-            let corners = outline.nodes.compactMap { slots[$0].flatMap { positions[Int($0)] } }
-            guard corners.count >= 3 else { continue }
-            if let rules = OSMBuildingRules(outline.tags) {
-                map.buildings.append(
-                    Building(
-                        id: BuildingID(outline.id), name: outline.tags.name, use: rules.use, outline: corners,
-                        levels: rules.levels))
-            } else if let kind = osmArea(outline.tags) {
-                map.areas.append(Area(kind: kind, name: outline.tags.name, outline: corners))
+extension MapData {
+    /// Adds the buildings and areas that tags make of outlines, and sees which buildings stand on a campus.
+    mutating func addOutlines(_ outlines: some Sequence<(id: String, tags: OSMTags, outline: [Position])>) {
+        for (id, tags, outline) in outlines where outline.count >= 3 {
+            if let rules = OSMBuildingRules(tags) {
+                buildings.append(
+                    Building(id: BuildingID(id), name: tags.name, use: rules.use, outline: outline, levels: rules.levels))
+            } else if let kind = osmArea(tags) {
+                areas.append(Area(kind: kind, name: tags.name, outline: outline))
             }
         }
-        let campus = OutlineIndex(map.areas.filter { $0.kind == .campus }.map(\.outline))
-        for index in map.buildings.indices {
-            map.buildings[index].onCampus = campus.first(around: map.buildings[index].centre) != nil
+        let campus = OutlineIndex(areas.filter { $0.kind == .campus }.map(\.outline))
+        for index in buildings.indices {
+            buildings[index].onCampus = campus.first(around: buildings[index].centre) != nil
         }
     }
 }

@@ -70,6 +70,9 @@ struct OSMStreetRules: Equatable {
         return contraflow
     }
 
+    /// Whether `highway` may have this value.
+    static func isGrade(_ value: String) -> Bool { grades[value] != nil }
+
     private static let grades: [String: Street.Grade] = [
         "motorway": .motorway, "motorway_link": .motorway, "trunk": .trunk, "trunk_link": .trunk,
         "primary": .primary, "primary_link": .primary, "secondary": .secondary, "secondary_link": .secondary,
