@@ -72,6 +72,18 @@ struct CoverDual {
         return (keep, placed, any)
     }
 
+    /// The lowest bound as cuts, one for each part.
+    var cuts: [CoverCut] {
+        problem.cuts { group in
+            var over = 0.0
+            for slope in problem.slopes[Int(problem.base[group])...] { over += max(problem.weight[group] * slope - price[group], 0) }
+            return (over, price[group])
+        }
+    }
+
+    /// The same problem, counted in parts.
+    mutating func divide(as divided: CoverProblem) { problem = divided }
+
     /// The same prices for the problem made smaller.
     mutating func follow(_ smaller: CoverProblem, map: [Int32]) {
         var prices = [Double](repeating: 0, count: smaller.groups)

@@ -20,8 +20,13 @@ struct CoverProblem {
     let weight: [Double]
     /// Units that stand already within reach of each group.
     let base: [Int32]
-    let settled: Double
+    /// The part of the city each group is counted in; bounds are kept for every part by itself.
+    var part: [Int32]
+    /// What is decided already, part by part.
+    var paid: [Double]
 
+    var settled: Double { paid.reduce(0, +) }
+    var parts: Int { paid.count }
     var sites: Int { names.count }
     var groups: Int { weight.count }
 
@@ -45,10 +50,10 @@ extension CoverProblem {
         var items: [Int32]
     }
 
-    /// Groups what the `kept` sites reach. `settled` becomes `paid` and what the units that stand already are worth to the items.
+    /// Groups what the `kept` sites reach. What the units that stand already are worth to the items is added to `paid`.
     /// - Parameter map: where each item went, -1 if nowhere.
     init(
-        rows: Rows, weight: [Double], base: [Int32], slopes: [Double], count: Int, opened: [Int], paid: Double,
+        rows: Rows, weight: [Double], base: [Int32], part: [Int32], slopes: [Double], count: Int, opened: [Int], paid: [Double],
         kept: [Int], names: [Int], room: [Int32], map: inout [Int32]
     ) {
         let items = weight.count
@@ -70,16 +75,17 @@ extension CoverProblem {
         var first: [Int32] = []
         var merged: [Double] = []
         var standing: [Int32] = []
+        var parted: [Int32] = []
         var sum = paid
+        func mark(_ item: Int) -> SIMD2<UInt64> { hash[item] &+ SIMD2(UInt64(base[item]), UInt64(part[item])) }
         for item in 0..<items where weight[item] > 0 {
             let stands = Int(base[item])
-            if stands > 0 { sum += weight[item] * slopes[..<min(stands, slopes.count)].reduce(0, +) }
+            if stands > 0 { sum[Int(part[item])] += weight[item] * slopes[..<min(stands, slopes.count)].reduce(0, +) }
             guard reached[item], stands < slopes.count else { continue }
-            let mark = hash[item] &+ SIMD2(UInt64(stands), 0)
-            var slot = Int(truncatingIfNeeded: (mark.x ^ (mark.y >> 7)) & UInt64(slots - 1))
+            let own = mark(item)
+            var slot = Int(truncatingIfNeeded: (own.x ^ (own.y >> 7)) & UInt64(slots - 1))
             while table[slot] >= 0 {
-                let other = Int(first[Int(table[slot])])
-                if hash[other] &+ SIMD2(UInt64(base[other]), 0) == mark { break }
+                if mark(Int(first[Int(table[slot])])) == own { break }
                 slot = (slot + 1) & (slots - 1)
             }
             if table[slot] < 0 {
@@ -87,6 +93,7 @@ extension CoverProblem {
                 first.append(Int32(item))
                 merged.append(weight[item])
                 standing.append(base[item])
+                parted.append(part[item])
             } else {
                 merged[Int(table[slot])] += weight[item]
             }
@@ -126,7 +133,8 @@ extension CoverProblem {
         self.groupSites = groupSites
         self.weight = merged
         self.base = standing
-        self.settled = sum
+        self.part = parted
+        self.paid = sum
     }
 
     private static func key(_ number: UInt64) -> SIMD2<UInt64> {

@@ -15,14 +15,14 @@ extension CoverProblem {
             units += place.units
             decided.append(contentsOf: repeatElement(names[place.site], count: place.units))
         }
-        var paid = settled
+        var paid = paid
         for group in 0..<groups where base[group] > 0 {
-            paid -= weight[group] * slopes[..<Int(base[group])].reduce(0, +)
+            paid[Int(part[group])] -= weight[group] * slopes[..<Int(base[group])].reduce(0, +)
         }
         let kept = (0..<sites).filter { keep[$0] && left[$0] > 0 }
         return CoverProblem(
-            rows: Rows(start: siteStart, items: siteGroups), weight: weight, base: standing, slopes: slopes, count: count - units,
-            opened: decided, paid: paid, kept: kept, names: kept.map { names[$0] }, room: kept.map { left[$0] }, map: &map)
+            rows: Rows(start: siteStart, items: siteGroups), weight: weight, base: standing, part: part,
+            slopes: slopes, count: count - units, opened: decided, paid: paid, kept: kept, names: kept.map { names[$0] }, room: kept.map { left[$0] }, map: &map)
     }
 
     /// Sites whose reach lies inside another's that can take every unit theirs could: some best answer does without them.
@@ -55,6 +55,31 @@ extension CoverProblem {
             out[site] = !candidates.isEmpty
         }
         return out
+    }
+
+    /// Counts every group in the part of the open site it lies nearest to, going from reach to overlapping reach.
+    mutating func divide(around units: [Int32]) {
+        var label = [Int32](repeating: -1, count: sites)
+        var home = [Int32](repeating: -1, count: groups)
+        var queue = (0..<sites).filter { units[$0] > 0 }
+        for (number, site) in queue.enumerated() { label[site] = Int32(number) }
+        paid += [Double](repeating: 0, count: max(queue.count, 1) - 1)
+        var next = 0
+        while next < queue.count {
+            let site = queue[next]
+            next += 1
+            for at in Int(siteStart[site])..<Int(siteStart[site + 1]) where home[Int(siteGroups[at])] < 0 {
+                let group = Int(siteGroups[at])
+                home[group] = label[site]
+                for place in Int(groupStart[group])..<Int(groupStart[group + 1]) {
+                    let other = Int(groupSites[place])
+                    guard label[other] < 0 else { continue }
+                    label[other] = label[site]
+                    queue.append(other)
+                }
+            }
+        }
+        part = home.map { max($0, 0) }
     }
 
     private func breadth(_ group: Int) -> Int32 { groupStart[group + 1] - groupStart[group] }

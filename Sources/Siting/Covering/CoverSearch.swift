@@ -1,21 +1,54 @@
+/// The best answer found so far, and the lowest bound; whoever improves one of them tells the pace.
+final class CoverRecord {
+    let pace: Pace
+    /// Two different values lie at least this far apart; 0 where they need not.
+    let grain: Double
+    /// Enough: what reaches this is as good as proved, and what cannot is not looked for.
+    let wanted: Double?
+    private(set) var open: [Int] = []
+    private(set) var value = -1.0
+    private(set) var bound: Double
+
+    init(pace: Pace, grain: Double, wanted: Double?, bound: Double) {
+        self.pace = pace
+        self.grain = grain
+        self.wanted = wanted
+        self.bound = bound
+    }
+
+    /// Whatever is bounded below this holds nothing better than what is known.
+    var cutoff: Double {
+        let next = grain > 0 ? value + grain * 0.999 - 1e-13 * bound : value + 1e-9 * max(abs(value), 1e-9)
+        guard let wanted else { return next }
+        return value >= wanted ? .infinity : max(next, wanted - max(grain * 0.001, 1e-12 * wanted))
+    }
+
+    var isClosed: Bool { bound < cutoff }
+    var goesOn: Bool { pace.goesOn() }
+
+    func offer(_ standing: CoverStanding) {
+        guard standing.value > value + 1e-12 * abs(value) else { return }
+        value = standing.value
+        open = standing.open
+        tell()
+    }
+
+    func limit(_ bound: Double) {
+        guard bound < self.bound else { return }
+        self.bound = bound
+    }
+
+    func tell() { pace.report(Solution(open: open, value: value, bound: max(bound, value), isProved: false)) }
+}
+
 /// The way to a proof: a greedy answer at once, improved by single moves; prices that bound it and rule sites in or out;
 /// then branch and cut over what is left.
 struct CoverSearch {
-    private let covering: Covering
-    private let choice: Choice
-    private let pace: Pace
     private var problem: CoverProblem
-    /// The best units so far, by the sites' first numbers.
-    private var best: [Int] = []
-    private var value = -1.0
-    private var bound: Double
-    /// Two different values lie at least this far apart; 0 where they need not.
-    private let grain: Double
+    let record: CoverRecord
 
-    init(_ covering: Covering, slopes: [Double], choice: Choice, pace: Pace) {
-        self.covering = covering
-        self.choice = choice
-        self.pace = pace
+    /// - Parameter wanted: a value that is enough; the search ends when it is reached, or proved out of reach.
+    init(_ covering: Covering, slopes: [Double], choice: Choice, pace: Pace, wanted: Double? = nil) {
         var base = [Int32](repeating: 0, count: covering.points)
         var opened: [Int] = []
         for site in 0..<covering.sites where choice.fixed[site] > 0 {
@@ -25,49 +58,94 @@ struct CoverSearch {
         let kept = (0..<covering.sites).filter { choice.room[$0] > choice.fixed[$0] }
         var map: [Int32] = []
         problem = CoverProblem(
-            rows: covering.rows, weight: covering.weights.map { Double($0) }, base: base, slopes: slopes, count: choice.count - opened.count,
-            opened: opened, paid: 0, kept: kept, names: kept, room: kept.map { choice.room[$0] - choice.fixed[$0] }, map: &map)
-        bound = problem.ceiling
-        grain = slopes == [1] ? Double(covering.weights.reduce(0, Self.divisor)) : 0
+            rows: covering.rows, weight: covering.weights.map { Double($0) }, base: base,
+            part: [Int32](repeating: 0, count: covering.points), slopes: slopes,
+            count: choice.count - opened.count, opened: opened, paid: [0], kept: kept, names: kept,
+            room: kept.map { choice.room[$0] - choice.fixed[$0] }, map: &map)
+        let whole = slopes.allSatisfy { $0 == $0.rounded() }
+        record = CoverRecord(
+            pace: pace, grain: whole ? Double(covering.weights.reduce(0, Self.divisor)) : 0, wanted: wanted, bound: problem.ceiling)
     }
 
-    private static func divisor(_ a: Int64, _ b: Int64) -> Int64 {
-        var (a, b) = (a, b)
-        while b != 0 { (a, b) = (b, a % b) }
-        return a
-    }
-
-    /// A bound below this cannot hold anything better than the best.
-    private var cutoff: Double {
-        grain > 0 ? value + grain * 0.999 - 1e-13 * bound : value + 1e-9 * max(abs(value), 1e-9)
-    }
-
-    private mutating func offer(_ standing: CoverStanding) {
-        guard standing.value > value + 1e-12 * abs(value) else { return }
-        value = standing.value
-        best = standing.open
-        pace.report(Solution(open: best, value: value, bound: max(bound, value), isProved: false))
+    private static func divisor(_ first: Int64, _ second: Int64) -> Int64 {
+        var (first, second) = (first, second)
+        while second != 0 { (first, second) = (second, first % second) }
+        return first
     }
 
     mutating func run() -> Solution {
-        let out = problem.dominated()
+        prove()
+        let proved = record.isClosed || record.value >= record.bound
+        return Solution(
+            open: record.open, value: record.value, bound: proved && record.wanted == nil ? record.value : max(record.bound, record.value),
+            isProved: proved)
+    }
+
+    private mutating func prove() {
         var map: [Int32] = []
+        let out = problem.dominated()
         if out.contains(true) { problem = problem.reduced(keep: out.map { !$0 }, placed: [], map: &map) }
-        if debugCover { print("start", problem.sites, problem.groups, problem.siteGroups.count) }
+        record.limit(problem.ceiling)
         var standing = CoverStanding(problem)
         standing.fill()
-        offer(standing)
-        standing.improve(goesOn: pace.goesOn)
-        offer(standing)
-        if debugCover { print("primal", value) }
+        record.offer(standing)
+        if record.isClosed || standing.placed < problem.count { return settle() }
+        standing.improve(goesOn: { record.goesOn })
+        record.offer(standing)
+        guard !record.isClosed, record.goesOn else { return }
         var dual = CoverDual(problem, from: standing)
-        var round = 0
+        if debugCover { print("start", problem.sites, problem.groups, problem.siteGroups.count, record.value, record.bound) }
+        price(&dual)
+        if debugCover { print("dual", problem.sites, problem.groups, record.value, record.bound) }
+        guard !record.isClosed, record.goesOn else { return }
+        problem.divide(around: problem.best(dual.share).units)
+        dual.divide(as: problem)
+        var cuts = dual.cuts + problem.tangent(at: dual.share).cuts
+        var centre = dual.share
+        while !record.isClosed, record.goesOn {
+            var tree = CoverTree(problem, cuts: cuts, record: record)
+            let decided = tree.root(centre: &centre)
+            guard !record.isClosed, record.goesOn else { return }
+            if decided.any * 8 >= problem.sites {
+                cuts = tree.cuts
+                let old = problem
+                problem = problem.reduced(keep: decided.keep, placed: decided.placed, map: &map)
+                (cuts, centre) = old.carried(cuts, centre, to: problem, placed: decided.placed)
+                let out = problem.dominated()
+                if out.contains(true) {
+                    let old = problem
+                    problem = problem.reduced(keep: out.map { !$0 }, placed: [], map: &map)
+                    (cuts, centre) = old.carried(cuts, centre, to: problem, placed: [])
+                }
+                if problem.count == 0 || problem.sites == 0 {
+                    record.offer(CoverStanding(problem))
+                    record.limit(record.value)
+                    return
+                }
+                continue
+            }
+            tree.search()
+            if debugCover { print("tree", tree.visited, record.value, record.bound) }
+            return
+        }
+    }
+
+    /// Every unit stands and there is nothing left to gain.
+    private func settle() {
+        record.limit(record.value)
+    }
+
+    /// Lowers the bound by prices and drops what they rule out, until they hardly move any more.
+    private mutating func price(_ dual: inout CoverDual) {
+        var map: [Int32] = []
         var tried: [Int32] = []
-        while round < 1000, bound >= cutoff, pace.goesOn() {
+        var marks: [Double] = []
+        var round = 0
+        while !record.isClosed, record.goesOn {
             round += 1
-            dual.advance(target: value)
-            bound = min(bound, dual.bound)
-            guard round % 10 == 0, bound >= cutoff else { continue }
+            dual.advance(target: record.value)
+            record.limit(dual.bound)
+            guard round % 10 == 0, !record.isClosed else { continue }
             if round % 20 == 0 {
                 let (units, _) = problem.best(dual.share)
                 if units != tried {
@@ -75,25 +153,59 @@ struct CoverSearch {
                     var standing = CoverStanding(problem)
                     for site in 0..<problem.sites { for _ in 0..<units[site] { standing.move(site, 1) } }
                     standing.fill()
-                    standing.improve(goesOn: pace.goesOn)
-                    offer(standing)
+                    standing.improve(goesOn: { record.goesOn })
+                    record.offer(standing)
                 }
+                if round % 100 == 0 { record.tell() }
             }
-            let decided = dual.decided(below: cutoff)
-            if debugCover { print(round, dual.bound, value, "sites", problem.sites, "groups", problem.groups, "decided", decided.any) }
+            let decided = dual.decided(below: record.cutoff)
             if decided.any * 10 >= problem.sites {
+                if debugCover { print(round, problem.sites, decided.any, record.value, record.bound) }
                 problem = problem.reduced(keep: decided.keep, placed: decided.placed, map: &map)
-                let out = problem.dominated()
+                if problem.count == 0 || problem.sites == 0 {
+                    record.offer(CoverStanding(problem))
+                    return record.limit(record.value)
+                }
                 dual.follow(problem, map: map)
+                let out = problem.dominated()
                 if out.contains(true) {
                     problem = problem.reduced(keep: out.map { !$0 }, placed: [], map: &map)
                     dual.follow(problem, map: map)
                 }
-                bound = min(bound, dual.bound)
+                record.limit(dual.bound)
                 tried = []
+                marks = []
             }
+            marks.append(dual.bound)
+            if marks.count > 6, marks[marks.count - 6] - dual.bound < 0.1 * (dual.bound - record.value) { return }
         }
-        return Solution(open: best, value: value, bound: bound, isProved: bound < cutoff)
+    }
+}
+
+extension CoverProblem {
+    /// Cuts and shares in the terms of the problem made smaller.
+    func carried(
+        _ cuts: [CoverCut], _ shares: [Double], to smaller: CoverProblem, placed: [(site: Int, units: Int)]
+    ) -> (cuts: [CoverCut], shares: [Double]) {
+        var index: [Int: Int] = [:]
+        for site in 0..<sites { index[names[site]] = site }
+        let kept = smaller.names.compactMap { index[$0] }
+        var where_ = [Int32](repeating: -1, count: sites)
+        for (new, old) in kept.enumerated() { where_[old] = Int32(new) }
+        var stand = [Double](repeating: 0, count: sites)
+        for place in placed { stand[place.site] = Double(place.units) }
+        let carried = cuts.map { cut in
+            var new = CoverCut(part: cut.part, constant: cut.constant, sites: [], slopes: [])
+            for (site, slope) in zip(cut.sites, cut.slopes) {
+                new.constant += stand[Int(site)] * slope
+                if where_[Int(site)] >= 0 {
+                    new.sites.append(where_[Int(site)])
+                    new.slopes.append(slope)
+                }
+            }
+            return new
+        }
+        return (carried, kept.map { min(max(shares[$0] - stand[$0], 0), Double(room[$0]) - stand[$0]) })
     }
 }
 nonisolated(unsafe) public var debugCover = false
