@@ -3,15 +3,12 @@ public import Ground
 /// Where every unit of a fleet is, kept so that the time of all of them to a scene is there at once.
 ///
 /// A value beside the graph it was made on: after `RoadGraph.apply` or `moment`, hand it the changed graph by `adopt`.
+/// Asking changes nothing, so any number may ask at once.
 public struct FleetIndex: Sendable {
     /// The roads that times are taken from.
     public private(set) var graph: RoadGraph
-    private var units: [UnitID: Unit] = [:]
-
-    private struct Unit: Sendable {
-        var profile: TravelProfile
-        var position: Position
-    }
+    private var squads: [TravelProfile: Squad] = [:]
+    private var profiles: [UnitID: TravelProfile] = [:]
 
     /// How long a unit needs to a scene.
     public struct Arrival: Sendable, Equatable {
@@ -30,31 +27,63 @@ public struct FleetIndex: Sendable {
     public init(_ graph: RoadGraph) { self.graph = graph }
 
     /// How many units have a place.
-    public var count: Int { units.count }
+    public var count: Int { profiles.count }
 
-    /// Puts a unit where it is now; one that is known is moved, and may have changed its profile.
+    /// What the units hold in memory beside the roads; bytes.
+    public var bytes: Int { squads.values.reduce(0) { $0 + $1.bytes } }
+
+    /// Puts a unit where it is now; one that is known is moved, and may have changed its profile. One that is too far from
+    /// any street stays known and reaches nothing.
     public mutating func place(_ unit: UnitID, at position: Position, by profile: TravelProfile) {
-        units[unit] = Unit(profile: profile, position: position)
+        if let former = profiles[unit], former != profile { squads[former]?.remove(unit) }
+        profiles[unit] = profile
+        squads[profile, default: Squad(graph, profile)].place(unit, at: position, graph)
     }
 
-    /// Takes a unit away; one that is not there is none the less away.
-    public mutating func remove(_ unit: UnitID) { units[unit] = nil }
+    /// Takes a unit away; whether it was there.
+    @discardableResult
+    public mutating func remove(_ unit: UnitID) -> Bool {
+        guard let profile = profiles.removeValue(forKey: unit) else { return false }
+        squads[profile]?.remove(unit)
+        return true
+    }
 
-    /// Goes over to changed roads: all units are tied to them anew.
-    public mutating func adopt(_ graph: RoadGraph) { self.graph = graph }
+    /// Goes over to changed roads: units whose profile notices the change are tied to them anew.
+    public mutating func adopt(_ graph: RoadGraph) {
+        self.graph = graph
+        for profile in squads.keys { squads[profile]?.adopt(graph, profile) }
+    }
 
     /// The time of every unit to the scene, in no order: the same as `RoadGraph.travelTimes` says for each.
     public func times(to scene: Position) -> [Arrival] {
-        Dictionary(grouping: units) { $0.value.profile }.flatMap { profile, units in
-            zip(units, graph.travelTimes(from: units.map(\.value.position), to: scene, by: profile)).map {
-                Arrival(unit: $0.key, seconds: $1?.seconds)
+        var arrivals: [Arrival] = []
+        arrivals.reserveCapacity(count)
+        for squad in squads.values {
+            squad.withTimes(to: scene, graph) { unit, milliseconds in
+                arrivals.append(Arrival(unit: unit, seconds: milliseconds == RoadGraph.noWay ? nil : Double(milliseconds) / 1000))
             }
         }
+        return arrivals
     }
 
     /// The `count` units that are there first, the first one first; those without a way are left out.
     public func nearest(_ count: Int, to scene: Position) -> [Arrival] {
-        let ways = times(to: scene).compactMap { arrival in arrival.seconds.map { (arrival, $0) } }
-        return ways.sorted { ($0.1, $0.0.unit) < ($1.1, $1.0.unit) }.prefix(count).map(\.0)
+        guard count > 0 else { return [] }
+        var best: [(milliseconds: Int32, unit: UnitID)] = []
+        var bar = RoadGraph.noWay
+        for squad in squads.values {
+            squad.withTimes(to: scene, graph) { unit, milliseconds in
+                guard milliseconds < bar || milliseconds == bar && milliseconds != RoadGraph.noWay else { return }
+                var at = best.count
+                best.append((milliseconds, unit))
+                while at > 0, (milliseconds, unit) < (best[at - 1].milliseconds, best[at - 1].unit) {
+                    best.swapAt(at, at - 1)
+                    at -= 1
+                }
+                if best.count > count { best.removeLast() }
+                if best.count == count { bar = best[count - 1].milliseconds }
+            }
+        }
+        return best.map { Arrival(unit: $0.unit, seconds: Double($0.milliseconds) / 1000) }
     }
 }

@@ -9,10 +9,7 @@ final class PlacedPopulation: Sendable {
     /// Where a vertex's entries begin in `entries`; one more than vertices.
     private let first: [Int32]
     private let entries: [Entry]
-    /// Places by the segments their anchors are on.
-    private let onSegment: [Int32: [Int32]]
-    /// Places in metres on the network's plane, with the metres that are walked to the street.
-    private let points: [SIMD3<Float>]
+    private let neighbours: TieIndex
 
     private struct Entry: Sendable {
         var place: Int32
@@ -29,21 +26,15 @@ final class PlacedPopulation: Sendable {
         for vertex in 1..<max(1, first.count) { first[vertex] += first[vertex - 1] }
         var free = first
         var entries = [Entry](repeating: Entry(place: 0, milliseconds: 0), count: Int(first[first.count - 1]))
-        var onSegment: [Int32: [Int32]] = [:]
         for (place, tie) in ties.enumerated() {
             for seed in tie.seeds {
                 entries[Int(free[Int(seed.vertex)])] = Entry(place: Int32(place), milliseconds: seed.milliseconds)
                 free[Int(seed.vertex)] += 1
             }
-            for anchor in tie.anchors { onSegment[Int32(anchor.segment), default: []].append(Int32(place)) }
         }
         self.first = first
         self.entries = entries
-        self.onSegment = onSegment
-        points = zip(places, ties).map { place, tie in
-            let point = graph.network.plane.point(place.position)
-            return SIMD3(point.x, point.y, tie.anchors.isEmpty ? -.infinity : Float(tie.farthestWalk))
-        }
+        neighbours = TieIndex(ties, on: graph.network)
     }
 
     /// Calls `body` with places and the milliseconds in which one of the origins gets there, a place once for each way;
@@ -55,17 +46,9 @@ final class PlacedPopulation: Sendable {
                 body(Int(entry.place), LayerRules.sum(space.milliseconds[Int(vertex)], entry.milliseconds))
             }
         }
-        for origin in origins where !origin.anchors.isEmpty {
-            func meet(_ place: Int) {
+        for origin in origins {
+            neighbours.visit(around: origin, on: graph.network) { place in
                 if let direct = graph.direct(origin, ties[place], layer) { body(place, direct.milliseconds) }
-            }
-            for anchor in origin.anchors { for place in onSegment[Int32(anchor.segment)] ?? [] { meet(Int(place)) } }
-            let here = graph.network.plane.point(origin.place)
-            // A little more than may be walked, for the plane is not quite the earth.
-            let walk = Float(origin.farthestWalk) * 1.01 + 1
-            for (place, point) in points.enumerated() {
-                let (x, y, reach) = (point.x - here.x, point.y - here.y, point.z * 1.01 + walk)
-                if reach > 0, x * x + y * y <= reach * reach { meet(place) }
             }
         }
     }

@@ -37,13 +37,13 @@ extension RoadGraph {
     public func placeMatrix(from origins: [Position], by profile: TravelProfile) -> [Int32] {
         let layer = layer(profile)
         guard let placed = placed(on: layer) else { return [] }
-        return matrix(from: origins.map { tie($0, as: .origin, layer) }, to: placed.ties, layer)
+        return times(from: origins.map { tie($0, as: .origin, layer) }, to: placed.ties, layer)
     }
 
     /// Milliseconds from door to door from each origin to each destination, origin by origin; `noWay` where there is none.
     public func matrix(from origins: [Position], to destinations: [Position], by profile: TravelProfile) -> [Int32] {
         let layer = layer(profile)
-        return matrix(
+        return times(
             from: origins.map { tie($0, as: .origin, layer) }, to: destinations.map { tie($0, as: .destination, layer) },
             layer)
     }
@@ -63,14 +63,5 @@ extension RoadGraph {
     static func milliseconds(_ seconds: Double) -> Int32 {
         guard seconds >= 0 else { return -1 }
         return seconds * 1000 < Double(Int32.max - 1) ? Int32(seconds * 1000) : Int32.max - 1
-    }
-
-    private func matrix(from origins: [Tie], to destinations: [Tie], _ layer: Layer) -> [Int32] {
-        var times: [Int32] = []
-        times.reserveCapacity(origins.count * destinations.count)
-        for origin in origins {
-            times += journeys(hub: origin, as: .origin, spokes: destinations, layer).map { $0?.milliseconds ?? Self.noWay }
-        }
-        return times
     }
 }

@@ -122,7 +122,8 @@ extension RoadGraph {
         guard next != situation else { return false }
         let (segments, vertices) = next.differences(from: situation, on: network)
         situation = next
-        shelf = shelf.changed(segments, vertices, network, next, corrections.structures)
+        let isMine = isKnownUniquelyReferenced(&shelf)
+        shelf = shelf.changed(segments, vertices, network, next, corrections.structures, isMine: isMine)
         return true
     }
 }

@@ -11,6 +11,13 @@ struct Tie: Sendable {
     var farthestWalk: Double
 }
 
+extension Tie {
+    /// The seeds as a hierarchy takes them.
+    var hierarchySeeds: [Hierarchy.Seed] {
+        seeds.map { Hierarchy.Seed(node: $0.vertex, milliseconds: $0.milliseconds) }
+    }
+}
+
 /// How a journey goes, apart from its length.
 enum Course {
     /// Straight there on foot, no farther than the streets would have had one walk anyway.

@@ -94,8 +94,9 @@ extension RoadGraph {
 
     /// The best journey between the hub and each spoke: the hub is where the journeys end or begin.
     func journeys(hub: Tie, as end: End, spokes: [Tie], _ layer: Layer) -> [Journey?] {
-        guard !hub.seeds.isEmpty || !hub.anchors.isEmpty else { return spokes.map { _ in nil } }
-        return plainJourneys(hub: hub, as: end, spokes: spokes, layer)
+        guard !hub.anchors.isEmpty else { return spokes.map { _ in nil } }
+        guard let metric = metric(layer) else { return plainJourneys(hub: hub, as: end, spokes: spokes, layer) }
+        return journeys(hub: hub, as: end, spokes: spokes, layer, over: metric)
     }
 
     /// The same by one plain search from the hub.
