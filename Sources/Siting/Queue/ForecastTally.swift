@@ -22,7 +22,7 @@ struct ForecastTally {
     mutating func takes(_ unit: Int, at entry: Int, _ rate: Double, release: Double = 0) {
         taken[unit] += rate
         seconds[unit] += rate * model.way[entry]
-        if rate > 1e-9 * calls { ways.append(Forecast.Way(seconds: model.way[entry], share: rate / calls, release: release)) }
+        if rate > 1e-8 * calls { ways.append(Forecast.Way(seconds: model.way[entry], share: rate / calls, release: release)) }
     }
 
     /// So many calls a second from the place find all busy; they wait for the first that is free, or are lost.
