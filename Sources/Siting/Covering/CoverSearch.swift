@@ -67,6 +67,22 @@ struct CoverSearch {
             pace: pace, grain: whole ? Double(covering.weights.reduce(0, Self.divisor)) : 0, wanted: wanted, bound: problem.ceiling)
     }
 
+    /// The whole answer: as many units as are asked for, counted again person by person.
+    static func solve(_ covering: Covering, slopes: [Double], choice: Choice, pace: Pace) -> Solution {
+        let whole = Pace(goesOn: pace.goesOn) { found in
+            var found = found
+            found.open = covering.filled(found.open, choice: choice)
+            pace.report(found)
+        }
+        var search = CoverSearch(covering, slopes: slopes, choice: choice, pace: whole)
+        var answer = search.run()
+        answer.open = covering.filled(answer.open, choice: choice)
+        answer.value = covering.value(of: answer.open, slopes: slopes)
+        answer.bound = answer.isProved ? answer.value : max(answer.bound, answer.value)
+        pace.report(answer)
+        return answer
+    }
+
     private static func divisor(_ first: Int64, _ second: Int64) -> Int64 {
         var (first, second) = (first, second)
         while second != 0 { (first, second) = (second, first % second) }

@@ -68,8 +68,26 @@ public struct Covering: Sendable {
         count: Int, fixed: [Int] = [], forbidden: [Int] = [], pace: Pace = .toTheProof
     ) throws(SitingFault) -> Solution {
         let choice = try Choice(sites: sites, count: count, fixed: fixed, forbidden: forbidden, room: 1)
-        var search = CoverSearch(self, slopes: [1], choice: choice, pace: pace)
-        return search.run()
+        return CoverSearch.solve(self, slopes: [1], choice: choice, pace: pace)
+    }
+
+    /// The best answer for 1, 2, … `count` sites, each proved unless `pace` ends the search; never fewer sites than are fixed.
+    /// Throws `SitingFault` where there are not that many sites.
+    public func curve(
+        upTo count: Int, fixed: [Int] = [], forbidden: [Int] = [], pace: Pace = .toTheProof
+    ) throws(SitingFault) -> [Solution] {
+        _ = try Choice(sites: sites, count: count, fixed: fixed, forbidden: forbidden, room: 1)
+        var curve: [Solution] = []
+        for sites in max(fixed.count, 1)...count {
+            curve.append(try solve(count: sites, fixed: fixed, forbidden: forbidden, pace: pace))
+        }
+        return curve
+    }
+
+    /// The same sites and points with other people at the points, as at another hour.
+    /// Throws `SitingFault` where the weights are not one for each point, are negative or all zero.
+    public func counting(_ weights: [Int64]) throws(SitingFault) -> Covering {
+        try Covering(rows, sites: sites, points: points, weights: weights)
     }
 
     /// People covered by at least one of the open sites.
@@ -98,6 +116,39 @@ public struct Covering: Sendable {
         var times = [Int32](repeating: 0, count: points)
         for site in open { for point in reach(site) { times[Int(point)] += 1 } }
         return times
+    }
+}
+
+extension Covering {
+    /// What the open units are worth where the `k`-th within reach of a person adds `slopes[k - 1]`.
+    func value(of open: [Int], slopes: [Double]) -> Double {
+        var sums = [0.0]
+        for slope in slopes { sums.append(sums[sums.count - 1] + slope) }
+        return times(open).enumerated().reduce(0) {
+            $0 + Double(weights[$1.offset]) * sums[min(Int($1.element), slopes.count)]
+        }
+    }
+
+    /// The units chosen, and where the search left some over because they gain nothing, those that give most a further cover.
+    func filled(_ open: [Int], choice: Choice) -> [Int] {
+        var open = open
+        guard open.count < choice.count else { return open }
+        var units = [Int32](repeating: 0, count: sites)
+        for site in open { units[site] += 1 }
+        var times = times(open)
+        while open.count < choice.count {
+            var best = -1
+            var most = -1.0
+            for site in 0..<sites where units[site] < choice.room[site] {
+                let worth = reach(site).reduce(0.0) { $0 + Double(weights[Int($1)]) / Double(1 + times[Int($1)]) }
+                if worth > most { (best, most) = (site, worth) }
+            }
+            guard best >= 0 else { break }
+            for point in reach(best) { times[Int(point)] += 1 }
+            units[best] += 1
+            open.append(best)
+        }
+        return open.sorted()
     }
 }
 
