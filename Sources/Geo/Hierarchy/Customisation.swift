@@ -1,69 +1,96 @@
 extension Hierarchy {
     /// The arrays that a row's work reads, without checks.
     struct Rows {
-        let rowFirst: UnsafePointer<Int32>
-        let level: UnsafePointer<Int32>
+        let steps: UnsafePointer<SIMD2<Int32>>
+        let spans: UnsafePointer<SIMD2<Int32>>
         let belowFirst: UnsafePointer<Int32>
-        let below: UnsafePointer<SIMD2<Int32>>
+        let below: UnsafePointer<EliminationTree.Below>
         let inputFirst: UnsafePointer<Int32>
         let inputs: UnsafePointer<SIMD2<Int32>>
         let milliseconds: UnsafePointer<Int32>
-        let weights: UnsafeMutablePointer<SIMD2<Int32>>
-        /// For every depth the times up and down of the row in work.
-        let least: UnsafeMutablePointer<SIMD2<Int32>>
+        let times: UnsafeMutablePointer<Int32>
+        /// By floor, the times up and down of the row in work.
+        let leastUp: UnsafeMutablePointer<Int32>
+        let leastDown: UnsafeMutablePointer<Int32>
+        let masks = Run.masks
 
         /// Finds the least times of a row's edges: its own arcs, and two edges over each lower node.
         @inline(__always)
         func gather(_ rank: Int) {
-            let none = SIMD2<Int32>(repeating: Hierarchy.blocked)
-            let begin = Int(rowFirst[rank])
-            let end = Int(rowFirst[rank + 1])
-            for edge in begin..<end { least[Int(level[edge])] = none }
+            for edge in Int(steps[rank].y)..<Int(steps[rank &+ 1].y) {
+                leastUp[Int(spans[edge].x)] = Hierarchy.blocked
+                leastDown[Int(spans[edge].x)] = Hierarchy.blocked
+            }
             for slot in Int(inputFirst[rank])..<Int(inputFirst[rank + 1]) {
                 let input = inputs[slot]
                 let at = Int(input.y >> 1)
-                let time = milliseconds[Int(input.x)]
-                if input.y & 1 == 0 {
-                    least[at].x = min(least[at].x, time)
-                } else {
-                    least[at].y = min(least[at].y, time)
-                }
+                let least = input.y & 1 == 0 ? leastUp : leastDown
+                least[at] = min(least[at], milliseconds[Int(input.x)])
             }
             for slot in Int(belowFirst[rank])..<Int(belowFirst[rank + 1]) {
-                let (edge, last) = (Int(below[slot].x), Int(below[slot].y))
-                let own = weights[edge]
-                let turned = SIMD2(own.y, own.x)
-                var other = edge + 1
-                while other < last {
-                    let at = Int(level[other])
-                    let sum = turned &+ weights[other]
-                    let old = least[at]
-                    least[at] = old.replacing(with: sum, where: sum .< old)
-                    other += 1
+                let lower = below[slot]
+                var edge = Int(lower.edge)
+                let last = edge &+ Int(lower.rest)
+                // Where the times of edge 0 would stand if all rows were laid out as this one.
+                let up = times + (last &- Int(lower.row))
+                let down = times + last
+                let (away, back) = (up[edge], down[edge])
+                edge &+= 1
+                if last &- edge < 4 {
+                    while edge < last {
+                        let at = Int(spans[edge].x)
+                        leastUp[at] = min(leastUp[at], back &+ up[edge])
+                        leastDown[at] = min(leastDown[at], away &+ down[edge])
+                        edge &+= 1
+                    }
+                    continue
                 }
+                let (aways, backs) = (SIMD4(repeating: away), SIMD4(repeating: back))
+                while edge < last {
+                    let span = spans[edge]
+                    let stop = Int(span.y)
+                    let run = Run(from: Int(span.x), count: stop &- edge)
+                    run.relax(leastUp, up + edge, backs, masks)
+                    run.relax(leastDown, down + edge, aways, masks)
+                    edge = stop
+                }
+            }
+        }
+
+        /// The new times of a row go where the others look for them.
+        @inline(__always)
+        func keep(_ rank: Int) {
+            let begin = Int(steps[rank].y)
+            let end = Int(steps[rank &+ 1].y)
+            for edge in begin..<end {
+                times[begin &+ edge] = leastUp[Int(spans[edge].x)]
+                times[end &+ edge] = leastDown[Int(spans[edge].x)]
             }
         }
     }
 
-    func withRows<Result>(
-        _ milliseconds: [Int32], _ weights: inout [SIMD2<Int32>], _ body: (Rows) -> Result
+    private func withRows<Result>(
+        _ milliseconds: [Int32], _ times: inout [Int32], _ body: (Rows) -> Result
     ) -> Result {
-        withUnsafeTemporaryAllocation(of: SIMD2<Int32>.self, capacity: tree.height + 1) { least in
-            tree.rowFirst.withUnsafeBufferPointer { rowFirst in
-                tree.level.withUnsafeBufferPointer { level in
+        let width = (tree.height + 3) & ~3
+        return withUnsafeTemporaryAllocation(byteCount: 8 * width + 16, alignment: 16) { room in
+            let least = room.baseAddress!.assumingMemoryBound(to: Int32.self)
+            for floor in 0..<2 * width { least[floor] = Self.blocked }
+            return tree.steps.withUnsafeBufferPointer { steps in
+                tree.spans.withUnsafeBufferPointer { spans in
                     tree.belowFirst.withUnsafeBufferPointer { belowFirst in
                         tree.below.withUnsafeBufferPointer { below in
                             inputs.first.withUnsafeBufferPointer { inputFirst in
                                 inputs.arcs.withUnsafeBufferPointer { inputs in
                                     milliseconds.withUnsafeBufferPointer { milliseconds in
-                                        weights.withUnsafeMutableBufferPointer { weights in
+                                        times.withUnsafeMutableBufferPointer { times in
                                             body(
                                                 Rows(
-                                                    rowFirst: rowFirst.baseAddress!, level: level.anyBase,
-                                                    belowFirst: belowFirst.baseAddress!, below: below.anyBase,
-                                                    inputFirst: inputFirst.baseAddress!, inputs: inputs.anyBase,
-                                                    milliseconds: milliseconds.anyBase, weights: weights.anyBase,
-                                                    least: least.baseAddress!))
+                                                    steps: steps.anyBase, spans: spans.anyBase,
+                                                    belowFirst: belowFirst.anyBase, below: below.anyBase,
+                                                    inputFirst: inputFirst.anyBase, inputs: inputs.anyBase,
+                                                    milliseconds: milliseconds.anyBase, times: times.anyBase + Run.margin,
+                                                    leastUp: least, leastDown: least + width))
                                         }
                                     }
                                 }
@@ -76,13 +103,11 @@ extension Hierarchy {
     }
 
     /// Works out every edge's times from the first rank to the last.
-    func customise(_ milliseconds: [Int32], _ weights: inout [SIMD2<Int32>]) {
-        withRows(milliseconds, &weights) { rows in
+    func customise(_ milliseconds: [Int32], _ times: inout [Int32]) {
+        withRows(milliseconds, &times) { rows in
             for rank in 0..<nodes {
                 rows.gather(rank)
-                for edge in Int(rows.rowFirst[rank])..<Int(rows.rowFirst[rank + 1]) {
-                    rows.weights[edge] = rows.least[Int(rows.level[edge])]
-                }
+                rows.keep(rank)
             }
         }
     }
@@ -90,37 +115,34 @@ extension Hierarchy {
     /// Works out again what depends on some rows' arcs; whether anything changed.
     ///
     /// A changed edge concerns a later one only if the old sum over it was that one's time, or the new sum beats it.
-    func recustomise(_ milliseconds: [Int32], _ weights: inout [SIMD2<Int32>], _ rows: [Int32]) -> Bool {
-        var waiting = Set(rows)
+    func recustomise(_ milliseconds: [Int32], _ times: inout [Int32], _ changed: [Int32]) -> Bool {
+        var waiting = Set(changed)
         var queue = RankQueue(waiting)
-        var changed = false
-        return withRows(milliseconds, &weights) { rows in
+        var isOther = false
+        withRows(milliseconds, &times) { rows in
+            func both(_ edge: Int, of row: Range<Int>) -> SIMD2<Int32> {
+                SIMD2(rows.times[row.lowerBound + edge], rows.times[row.upperBound + edge])
+            }
             while let rank = queue.pop() {
                 waiting.remove(rank)
+                let row = tree.row(rank)
+                let old = row.map { both($0, of: row) }
                 rows.gather(Int(rank))
-                let begin = Int(rows.rowFirst[Int(rank)])
-                let end = Int(rows.rowFirst[Int(rank) + 1])
-                var old: [SIMD2<Int32>] = []
-                var differs: [Bool] = []
-                for edge in begin..<end {
-                    let new = rows.least[Int(rows.level[edge])]
-                    old.append(rows.weights[edge])
-                    differs.append(old[edge - begin] != new)
-                    rows.weights[edge] = new
-                }
-                guard differs.contains(true) else { continue }
-                changed = true
+                rows.keep(Int(rank))
+                let new = row.map { both($0, of: row) }
+                guard old != new else { continue }
+                isOther = true
                 var later = rank
-                for edge in begin..<end {
-                    repeat { later = tree.parent[Int(later)] } while tree.depth[Int(later)] != rows.level[edge]
+                for near in old.indices {
+                    repeat { later = tree.parent(later) } while tree.floor[Int(later)] != rows.spans[row.lowerBound + near].x
                     if waiting.contains(later) { continue }
-                    var target = Int(rows.rowFirst[Int(later)])
-                    let (oldOwn, newOwn) = (old[edge - begin], rows.weights[edge])
-                    for other in edge + 1..<max(edge + 1, end) where differs[edge - begin] || differs[other - begin] {
-                        while rows.level[target] != rows.level[other] { target += 1 }
-                        let was = SIMD2(oldOwn.y, oldOwn.x) &+ old[other - begin]
-                        let now = SIMD2(newOwn.y, newOwn.x) &+ rows.weights[other]
-                        let own = rows.weights[target]
+                    let laterRow = tree.row(later)
+                    var target = laterRow.lowerBound
+                    for far in near + 1..<max(near + 1, old.count) where old[near] != new[near] || old[far] != new[far] {
+                        while rows.spans[target].x != rows.spans[row.lowerBound + far].x { target += 1 }
+                        let was = SIMD2(old[near].y, old[near].x) &+ old[far]
+                        let now = SIMD2(new[near].y, new[near].x) &+ new[far]
+                        let own = both(target, of: laterRow)
                         if any((was .== own) .& (now .!= was)) || any(now .< own) {
                             waiting.insert(later)
                             queue.push(later)
@@ -129,8 +151,8 @@ extension Hierarchy {
                     }
                 }
             }
-            return changed
         }
+        return isOther
     }
 }
 

@@ -1,25 +1,36 @@
 /// The contracted graph in the numbers of its order: every node's edges to later ones, and the tree they form.
 ///
-/// The later neighbours of a node all lie on its way to the root, so the depth of a neighbour names it. Ranks
+/// The later neighbours of a node all lie on its way to the root, so the floor of a neighbour names it. Ranks
 /// run through the tree in postorder: what is below a node lies in one piece just before it.
 struct EliminationTree: Sendable {
-    /// The first later neighbour of each rank; −1 at a root.
-    var parent: [Int32]
-    /// Steps from a root, 0 for the root itself.
-    var depth: [Int32]
-    /// Where the edges of a rank begin; one more than ranks.
-    var rowFirst: [Int32]
-    /// The depth of each edge's later end; falls within a row.
-    var level: [Int32]
+    /// The first later neighbour of each rank (−1 at a root) and where its edges begin; one more than ranks.
+    var steps: [SIMD2<Int32>]
+    /// How high each rank stands: roots on the top floor, `height` − 1, every step down one floor lower.
+    var floor: [Int32]
+    /// The floor of each edge's later end, rising within a row, and behind which edge the floors stop being neighbours.
+    var spans: [SIMD2<Int32>]
     /// Where the edges that lead up to a rank begin in `below`.
     var belowFirst: [Int32]
-    /// For each edge that leads up to a rank, its number and where its own row ends.
-    var below: [SIMD2<Int32>]
+    /// The edges that lead up to a rank.
+    var below: [Below]
     var height: Int
     var triangles: Int
 
-    var edges: Int { level.count }
-    var bytes: Int { 4 * (parent.count + depth.count + rowFirst.count + level.count + belowFirst.count) + 8 * below.count }
+    /// An edge as its later end sees it.
+    struct Below: Sendable {
+        var edge: Int32
+        /// Edges of its row from itself on, and all of its row; a longer row would not fit a hierarchy.
+        var rest: UInt16
+        var row: UInt16
+    }
+
+    var edges: Int { spans.count }
+
+    func parent(_ rank: Int32) -> Int32 { steps[Int(rank)].x }
+
+    /// The edges from a rank to later ones.
+    func row(_ rank: Int32) -> Range<Int> { Int(steps[Int(rank)].y)..<Int(steps[Int(rank) + 1].y) }
+    var bytes: Int { 4 * (floor.count + belowFirst.count) + 8 * (steps.count + spans.count + below.count) }
 
     /// Contracts in the given order and says which equivalent order (a postorder) it kept.
     static func make(_ graph: Adjacency, order: [Int32]) -> (order: [Int32], tree: EliminationTree) {
@@ -34,14 +45,17 @@ struct EliminationTree: Sendable {
         for rank in stride(from: count - 1, through: 0, by: -1) where parent[rank] >= 0 {
             depth[rank] = depth[Int(parent[rank])] + 1
         }
-        return (final, EliminationTree(graph, order: final, parent: parent, depth: depth))
+        let height = (depth.max() ?? -1) + 1
+        return (
+            final,
+            EliminationTree(graph, order: final, parent: parent, floor: depth.map { height - 1 - $0 }, height: Int(height))
+        )
     }
 
-    private init(_ graph: Adjacency, order: [Int32], parent: [Int32], depth: [Int32]) {
+    private init(_ graph: Adjacency, order: [Int32], parent: [Int32], floor: [Int32], height: Int) {
         let count = order.count
-        self.parent = parent
-        self.depth = depth
-        height = Int(depth.max() ?? -1) + 1
+        self.floor = floor
+        self.height = height
         var rankOf = [Int32](repeating: 0, count: count)
         for (rank, node) in order.enumerated() { rankOf[Int(node)] = Int32(rank) }
         var firstChild = [Int32](repeating: -1, count: count)
@@ -62,7 +76,7 @@ struct EliminationTree: Sendable {
             for slot in graph.first[node]..<graph.first[node + 1] {
                 let other = rankOf[Int(graph.neighbours[Int(slot)])]
                 guard other > rank else { continue }
-                let at = depth[Int(other)]
+                let at = floor[Int(other)]
                 if !isIn[Int(at)] {
                     isIn[Int(at)] = true
                     row.append(at)
@@ -79,40 +93,49 @@ struct EliminationTree: Sendable {
                 }
                 child = nextChild[Int(child)]
             }
-            row.sort(by: >)
+            row.sort()
             for at in row { isIn[Int(at)] = false }
             level.append(contentsOf: row)
             triangles += row.count * (row.count - 1) / 2
             rowFirst[rank + 1] = Int32(level.count)
         }
-        self.rowFirst = rowFirst
-        self.level = level
+        steps = (0...count).map { SIMD2($0 < count ? parent[$0] : -1, rowFirst[$0]) }
         self.triangles = triangles
-        (belowFirst, below) = Self.turned(rowFirst, level, parent: parent, depth: depth)
+        var spans = level.map { SIMD2($0, 0) }
+        for rank in 0..<count {
+            let row = Int(rowFirst[rank])..<Int(rowFirst[rank + 1])
+            for edge in row.reversed() {
+                let goesOn = edge + 1 < row.upperBound && level[edge + 1] == level[edge] + 1
+                spans[edge].y = goesOn ? spans[edge + 1].y : Int32(edge + 1)
+            }
+        }
+        self.spans = spans
+        (belowFirst, below) = Self.turned(rowFirst, level, parent: parent, floor: floor)
     }
 
     /// The edges by their later end.
     private static func turned(
-        _ rowFirst: [Int32], _ level: [Int32], parent: [Int32], depth: [Int32]
-    ) -> ([Int32], [SIMD2<Int32>]) {
+        _ rowFirst: [Int32], _ level: [Int32], parent: [Int32], floor: [Int32]
+    ) -> ([Int32], [Below]) {
         let count = parent.count
         var first = [Int32](repeating: 0, count: count + 1)
         var heads = [Int32](repeating: 0, count: level.count)
         for rank in 0..<count {
             var head = Int32(rank)
             for edge in Int(rowFirst[rank])..<Int(rowFirst[rank + 1]) {
-                repeat { head = parent[Int(head)] } while depth[Int(head)] != level[edge]
+                repeat { head = parent[Int(head)] } while floor[Int(head)] != level[edge]
                 heads[edge] = head
                 first[Int(head) + 1] += 1
             }
         }
         for rank in 0..<count { first[rank + 1] += first[rank] }
         var free = first
-        var below = [SIMD2<Int32>](repeating: .zero, count: level.count)
+        var below = [Below](repeating: Below(edge: 0, rest: 0, row: 0), count: level.count)
         for rank in 0..<count {
+            let end = rowFirst[rank + 1]
             for edge in rowFirst[rank]..<rowFirst[rank + 1] {
                 let head = Int(heads[Int(edge)])
-                below[Int(free[head])] = SIMD2(edge, rowFirst[rank + 1])
+                below[Int(free[head])] = Below(edge: edge, rest: UInt16(end - edge), row: UInt16(end - rowFirst[rank]))
                 free[head] += 1
             }
         }

@@ -95,7 +95,7 @@ public final class Hierarchy: Sendable {
         return Shape(
             nodes: nodes, arcs: arcs, edges: edges, height: tree.height, triangles: tree.triangles,
             bytes: 4 * (order.count + rankOf.count) + tree.bytes + inputs.bytes,
-            bytesOfMetric: 8 * edges + 4 * arcs)
+            bytesOfMetric: 8 * (edges + Run.margin) + 4 * arcs)
     }
 
     /// An order of an earlier map made one of this map: strangers first, nothing twice.

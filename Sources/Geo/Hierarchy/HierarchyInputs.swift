@@ -2,7 +2,7 @@
 struct HierarchyInputs: Sendable {
     /// Where the arcs whose earlier end is a rank begin in `arcs`; one more than ranks.
     var first: [Int32]
-    /// The number of the arc as given and the depth of its later end, doubled, plus one for an arc that leads down.
+    /// The number of the arc as given and the floor of its later end, doubled, plus one for an arc that leads down.
     var arcs: [SIMD2<Int32>]
     /// The rank of each given arc's earlier end, −1 for a loop.
     var rowOf: [Int32]
@@ -25,7 +25,7 @@ struct HierarchyInputs: Sendable {
             let row = Int(rowOf[arc])
             let leadsDown = rankOf[Int(heads[arc])] == rowOf[arc]
             let later = leadsDown ? rankOf[Int(tails[arc])] : rankOf[Int(heads[arc])]
-            arcs[Int(free[row])] = SIMD2(Int32(arc), tree.depth[Int(later)] * 2 + (leadsDown ? 1 : 0))
+            arcs[Int(free[row])] = SIMD2(Int32(arc), tree.floor[Int(later)] * 2 + (leadsDown ? 1 : 0))
             free[row] += 1
         }
         self.first = first

@@ -7,14 +7,14 @@ public struct HierarchyMetric: Sendable {
     public let hierarchy: Hierarchy
     /// The milliseconds of each arc as they were given; `Int32.max` where no way is.
     public private(set) var milliseconds: [Int32]
-    /// Of each edge, the time to its later end and the time back.
-    var weights: [SIMD2<Int32>]
+    /// Row after row the times of the edges to their later ends, then the times back; `Run.margin` numbers off.
+    var times: [Int32]
 
     /// Customises the hierarchy for one time per arc: milliseconds, not negative, `Int32.max` for an arc that is closed.
     public init(_ hierarchy: Hierarchy, milliseconds: [Int32]) {
         self.hierarchy = hierarchy
         self.milliseconds = []
-        weights = [SIMD2<Int32>](repeating: .zero, count: hierarchy.tree.edges)
+        times = [Int32](repeating: Hierarchy.blocked, count: 2 * (hierarchy.tree.edges + Run.margin))
         reweight(milliseconds)
     }
 
@@ -23,7 +23,7 @@ public struct HierarchyMetric: Sendable {
         precondition(milliseconds.count == hierarchy.arcs, "every arc needs a time")
         precondition(milliseconds.allSatisfy { $0 >= 0 }, "a time is not negative")
         self.milliseconds = milliseconds
-        hierarchy.customise(milliseconds, &weights)
+        hierarchy.customise(milliseconds, &times)
     }
 
     /// Takes a new time for some arcs and works out what follows from them; the same as `reweight` with all, but quick.
@@ -40,6 +40,13 @@ public struct HierarchyMetric: Sendable {
             let row = hierarchy.inputs.rowOf[arc]
             if row >= 0 { rows.append(row) }
         }
-        return hierarchy.recustomise(milliseconds, &weights, rows)
+        guard !rows.isEmpty else { return false }
+        return hierarchy.recustomise(milliseconds, &times, rows)
+    }
+
+    /// The time of an edge to its later end, or the time back.
+    func time(of edge: Edge, rising: Bool) -> Int32 {
+        let row = hierarchy.tree.row(edge.lower)
+        return times[Run.margin + row.lowerBound + edge.number + (rising ? 0 : row.count)]
     }
 }

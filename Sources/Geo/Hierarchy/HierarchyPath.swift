@@ -38,22 +38,22 @@ extension HierarchyMetric {
     public func path(from origins: [Hierarchy.Seed], to destinations: [Hierarchy.Seed]) -> HierarchyPath? {
         let climbs = origins.map { Climb($0, .outward, self) }
         let falls = destinations.map { Climb($0, .inward, self) }
-        var best = (milliseconds: Hierarchy.blocked, origin: -1, destination: -1, depth: -1)
+        var best = (milliseconds: Hierarchy.blocked, origin: -1, destination: -1, floor: -1)
         for (origin, climb) in climbs.enumerated() {
             for (destination, fall) in falls.enumerated() {
-                for at in 0..<min(climb.ranks.count, fall.ranks.count) where climb.ranks[at] == fall.ranks[at] {
+                for at in climb.ranks.indices where climb.ranks[at] >= 0 && climb.ranks[at] == fall.ranks[at] {
                     let sum = climb.times[at] &+ fall.times[at]
                     if sum < best.milliseconds { best = (sum, origin, destination, at) }
                 }
             }
         }
-        guard best.depth >= 0 else { return nil }
+        guard best.floor >= 0 else { return nil }
         var path = HierarchyPath(
             milliseconds: best.milliseconds, origin: best.origin, destination: best.destination,
             nodes: [origins[best.origin].node], arcs: [])
-        let up = climbs[best.origin].edges(to: best.depth)
+        let up = climbs[best.origin].edges(to: best.floor, hierarchy.tree)
         for edge in up.reversed() { unpack(edge, rising: true, into: &path) }
-        for edge in falls[best.destination].edges(to: best.depth) { unpack(edge, rising: false, into: &path) }
+        for edge in falls[best.destination].edges(to: best.floor, hierarchy.tree) { unpack(edge, rising: false, into: &path) }
         return path
     }
 
@@ -62,8 +62,8 @@ extension HierarchyMetric {
         let tree = hierarchy.tree
         var stack = [(edge: edge, rising: rising)]
         while let (edge, rising) = stack.popLast() {
-            let time = rising ? weights[edge.number].x : weights[edge.number].y
-            let level = tree.level[edge.number]
+            let time = self.time(of: edge, rising: rising)
+            let level = tree.spans[edge.number].x
             let wanted = level * 2 + (rising ? 0 : 1)
             let inputs = hierarchy.inputs.first[Int(edge.lower)]..<hierarchy.inputs.first[Int(edge.lower) + 1]
             let arc = inputs.lazy.map { hierarchy.inputs.arcs[Int($0)] }
@@ -74,15 +74,16 @@ extension HierarchyMetric {
                 continue
             }
             for slot in tree.belowFirst[Int(edge.lower)]..<tree.belowFirst[Int(edge.lower) + 1] {
-                let (first, end) = (Int(tree.below[Int(slot)].x), Int(tree.below[Int(slot)].y))
-                guard let second = (first + 1..<max(first + 1, end)).first(where: { tree.level[$0] <= level }),
-                    tree.level[second] == level
+                let below = tree.below[Int(slot)]
+                let first = Int(below.edge)
+                guard let second = (first + 1..<first + max(1, Int(below.rest))).first(where: { tree.spans[$0].x >= level }),
+                    tree.spans[second].x == level
                 else { continue }
-                let over = rising ? weights[first].y &+ weights[second].x : weights[second].y &+ weights[first].x
-                guard over == time else { continue }
                 let middle = tree.owner(of: first)
                 let near = Edge(number: first, lower: middle, higher: edge.lower)
                 let far = Edge(number: second, lower: middle, higher: edge.higher)
+                let over = self.time(of: near, rising: !rising) &+ self.time(of: far, rising: rising)
+                guard over == time else { continue }
                 if rising { stack += [(far, true), (near, false)] } else { stack += [(near, true), (far, false)] }
                 break
             }
@@ -91,52 +92,53 @@ extension HierarchyMetric {
 }
 
 /// An edge with the ranks it joins.
-private struct Edge {
+struct Edge {
     var number: Int
     var lower: Int32
     var higher: Int32
 }
 
-/// The upward search from one seed, with the way each hub was reached.
+/// The upward search from one seed, with the way each hub was reached; by floor.
 private struct Climb {
-    var ranks: [Int32] = []
-    var times: [Int32] = []
-    /// The edge over which each depth was reached first.
-    private var last: [Edge?] = []
+    var ranks: [Int32]
+    var times: [Int32]
+    /// The edge over which each floor was reached first.
+    private var last: [Edge?]
 
     init(_ seed: Hierarchy.Seed, _ direction: Hierarchy.Direction, _ metric: HierarchyMetric) {
-        guard seed.milliseconds < Hierarchy.blocked else { return }
         let tree = metric.hierarchy.tree
+        ranks = [Int32](repeating: -1, count: tree.height)
+        times = [Int32](repeating: Hierarchy.blocked, count: tree.height)
+        last = [Edge?](repeating: nil, count: tree.height)
+        guard seed.milliseconds < Hierarchy.blocked else { return }
         var rank = metric.hierarchy.rankOf[Int(seed.node)]
-        let bottom = Int(tree.depth[Int(rank)])
-        ranks = [Int32](repeating: -1, count: bottom + 1)
-        times = [Int32](repeating: Hierarchy.blocked, count: bottom + 1)
-        last = [Edge?](repeating: nil, count: bottom + 1)
+        let bottom = Int(tree.floor[Int(rank)])
         times[bottom] = seed.milliseconds
         while rank >= 0 {
-            ranks[Int(tree.depth[Int(rank)])] = rank
-            rank = tree.parent[Int(rank)]
+            ranks[Int(tree.floor[Int(rank)])] = rank
+            rank = tree.parent(rank)
         }
-        for at in stride(from: bottom, through: 0, by: -1) where times[at] < Hierarchy.blocked {
+        for at in bottom..<tree.height where times[at] < Hierarchy.blocked {
             let rank = ranks[at]
-            for edge in Int(tree.rowFirst[Int(rank)])..<Int(tree.rowFirst[Int(rank) + 1]) {
-                let weight = direction == .outward ? metric.weights[edge].x : metric.weights[edge].y
-                let to = Int(tree.level[edge])
-                if times[at] &+ weight < times[to] {
-                    times[to] = times[at] &+ weight
-                    last[to] = Edge(number: edge, lower: rank, higher: ranks[to])
+            for number in tree.row(rank) {
+                let to = Int(tree.spans[number].x)
+                let edge = Edge(number: number, lower: rank, higher: ranks[to])
+                let sum = times[at] &+ metric.time(of: edge, rising: direction == .outward)
+                if sum < times[to] {
+                    times[to] = sum
+                    last[to] = edge
                 }
             }
         }
     }
 
-    /// The edges from the hub at a depth back to the seed.
-    func edges(to depth: Int) -> [Edge] {
+    /// The edges from the hub on a floor back to the seed.
+    func edges(to floor: Int, _ tree: EliminationTree) -> [Edge] {
         var edges: [Edge] = []
-        var at = depth
+        var at = floor
         while let edge = last[at] {
             edges.append(edge)
-            at = ranks.firstIndex(of: edge.lower) ?? at
+            at = Int(tree.floor[Int(edge.lower)])
         }
         return edges
     }
@@ -146,10 +148,10 @@ extension EliminationTree {
     /// The rank in whose row an edge stands.
     func owner(of edge: Int) -> Int32 {
         var low = 0
-        var high = rowFirst.count - 1
+        var high = steps.count - 1
         while low + 1 < high {
             let middle = (low + high) / 2
-            if Int(rowFirst[middle]) <= edge { low = middle } else { high = middle }
+            if Int(steps[middle].y) <= edge { low = middle } else { high = middle }
         }
         return Int32(low)
     }
