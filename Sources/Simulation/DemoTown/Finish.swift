@@ -26,19 +26,24 @@ extension Board {
         for (node, kind) in wallCrossings(of: graph) where renumbered[node] >= 0 {
             let gate = gateName(at: graph.nodes[node])
             guard !sites.contains(where: { $0.id == gate.id }) else { continue }
-            map.barriers.append(Barrier(node: renumbered[node], kind: kind, name: gate.name))
+            map.barriers.append(Barrier(
+                node: renumbered[node], kind: kind, name: gate.name, hours: gate.id.hasSuffix("wicket") ? Board.wicketHours : nil,
+                opensForEmergency: kind == .gate))
             sites.append(Site(
                 id: gate.id, name: LocalisedText(gate.name, gate.english), kind: .gate,
                 position: map.nodes[Int(renumbered[node])]))
         }
         for gate in gates {
             guard let node = graph.find(gate.at), renumbered[node] >= 0 else { continue }
-            map.barriers.append(Barrier(node: renumbered[node], kind: gate.kind))
+            map.barriers.append(Barrier(node: renumbered[node], kind: gate.kind, opensForEmergency: gate.kind == .gate))
         }
         addAreas(to: &map)
         addBuildings(to: &map)
         return Town(map: map, campusName: names.campus, sites: namedSites(in: map) + sites)
     }
+
+    /// The guarded gates stand open day and night; the wickets between are locked while dormitories sleep.
+    private static let wicketHours = OpeningHours((0..<7).map { $0 * 1440 + 360..<$0 * 1440 + 1380 })
 
     /// Which nodes hang together with most of the town; the map's edge cuts some corners off.
     private func largestPart(of graph: PlaneGraph, over counts: (Way) -> Bool) -> [Bool] {
