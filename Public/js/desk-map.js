@@ -1,13 +1,17 @@
 // The desk's map: calls as pins, units as plates, the way of the first unit that is sent; and picking a place on it.
 import { makeMap, marker, drawRoute } from './map.js';
 import { post } from './act.js';
+import { showCorrections } from './roads-layer.js';
+import { setUp as setUpReach } from './reach.js';
 import { t } from './words.js';
 
 export async function showMap({ choose, chosen }) {
   const element = document.getElementById('map'), note = document.getElementById('map-note');
   const home = element.dataset.home.split(',').map(Number);
   const map = await makeMap(element, { bounds: home.length === 4 ? home : undefined, attribution: element.dataset.attribution });
-  if (!map) { note.textContent = t('js_desk_no_map'); return; }
+  if (!map) { note.textContent = t('js_desk_no_map'); setUpReach(null, { chosen, notice: note }); return; }
+  showCorrections(map);
+  setUpReach(map, { chosen, notice: note });
   const pins = new Map(), plates = new Map();
   let picking = null;
 
@@ -52,6 +56,7 @@ export async function showMap({ choose, chosen }) {
     drawRoute(map, response?.ok ? (await response.json()).line : []);
   }
 
+  document.addEventListener('live:roads', route);
   document.getElementById('queue').addEventListener('refreshed', calls);
   document.getElementById('units').addEventListener('refreshed', () => { units(); route(); });
   document.addEventListener('live:fix', event => {

@@ -13,6 +13,8 @@ const units = document.getElementById('units');
 const panel = document.getElementById('panel');
 const title = document.title;
 let chosen = new URLSearchParams(location.search).get('incident');
+// By what the units are ranked; each window begins with plain nearest.
+let order = 'nearest';
 const known = new Set([...queue.querySelectorAll('[data-id]')].map(row => row.dataset.id));
 
 const rows = () => [...queue.querySelectorAll('[data-id]')].filter(row => row.offsetParent);
@@ -22,11 +24,19 @@ export function choose(id, { focus = false } = {}) {
   mark();
   const url = id ? `?incident=${encodeURIComponent(id)}` : location.pathname;
   history.replaceState(null, '', url);
-  return refresh(panel, id ? `/desk/incidents/${encodeURIComponent(id)}` : '').then(() => {
+  return refresh(panel, address(id)).then(() => {
     document.getElementById('incident').scrollTop = 0;
     if (focus) document.getElementById('incident').focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent('desk:chosen', { detail: id }));
   });
+}
+
+const address = id => id ? `/desk/incidents/${encodeURIComponent(id)}${order === 'nearest' ? '' : `?order=${order}`}` : '';
+
+function rank(by) {
+  if (by === order || !chosen) return;
+  order = by;
+  refresh(panel, address(chosen));
 }
 
 function mark() {
@@ -63,7 +73,11 @@ queue.addEventListener('click', event => {
 document.addEventListener('click', event => {
   const other = event.target.closest('[data-select]');
   if (other) choose(other.dataset.select);
+  const by = event.target.closest('[data-order]');
+  if (by) rank(by.dataset.order);
 });
+// Other streets, other times.
+document.addEventListener('live:roads', () => { if (chosen) refresh(panel); });
 
 document.addEventListener('live:incident', event => {
   const { id, main, act, unit } = event.detail;
@@ -136,6 +150,8 @@ const keys = {
   t: () => panel.querySelector('#type')?.focus(), w: () => panel.querySelector('#note')?.focus(), p: () => press('[data-key=p]'),
   m: () => { const d = panel.querySelector('#link-other'); if (d) { d.open = true; d.querySelector('select').focus(); } },
   f: () => { const d = panel.querySelector('#finish'); if (d) { d.open = true; d.querySelector('select').focus(); } },
+  o: () => panel.querySelector('[data-order]') && rank(order === 'nearest' ? 'prepared' : 'nearest'),
+  r: () => document.querySelector('[data-open=reach]').click(), g: () => window.open('/map/corrections', '_blank', 'noopener'),
   x: () => press('[data-key=x]'), '?': () => document.getElementById('help').showModal(),
 };
 

@@ -23,7 +23,7 @@ function open() {
   source?.close();
   source = new EventSource('/api/v1/events' + (lastId ? `?after=${encodeURIComponent(lastId)}` : ''));
   source.onopen = heard;
-  for (const kind of ['incident', 'unit', 'fix', 'link', 'notice', 'beat', 'resync']) {
+  for (const kind of ['incident', 'unit', 'fix', 'link', 'roads', 'notice', 'beat', 'resync']) {
     source.addEventListener(kind, event => {
       heard();
       if (event.lastEventId) lastId = event.lastEventId;

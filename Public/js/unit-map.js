@@ -18,6 +18,7 @@ async function make(center) {
     tools = await import('./map.js');
     map = await tools.makeMap(element, { theme: 'dark', center, zoom: 15, attribution: element.dataset.attribution });
   } catch { map = null; }
+  if (map) (await import('./roads-layer.js')).showCorrections(map);
   if (!map) { element.classList.add('none'); element.textContent = element.dataset.none; return; }
   // A thumb that scrolls the page must not be caught by the map: small it stands still, large it moves.
   map.dragPan.disable();

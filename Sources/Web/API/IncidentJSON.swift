@@ -1,3 +1,4 @@
+import Deployment
 import Geo
 import Ground
 import Incidents
@@ -176,8 +177,19 @@ struct IncidentList: Encodable, Sendable {
 
 struct ProposalJSON: Encodable, Sendable {
     let incident: IncidentID
+    /// `nearest` or `prepared`.
+    let order: String
+    /// So many of the first candidates are advised.
+    let advised: Int
     let candidates: [Candidate]
     let excluded: [Excluded]
+    /// What keeping people covered costs beside plain nearest; absent where both send the same, or people are unknown.
+    let difference: Difference?
+    /// People whom the free units reach in time now, and all there are; absent where people are unknown.
+    let covered: Double?
+    let everybody: Double?
+    /// Seconds within which a place counts as covered.
+    let within: Double
 
     struct Candidate: Encodable, Sendable {
         let unit: UnitID
@@ -188,6 +200,13 @@ struct ProposalJSON: Encodable, Sendable {
         let distance: Double?
         let fits: Bool
         let fixAt: Instant?
+        /// Seconds after the first one.
+        let later: Double?
+        /// Incidents in this turn of duty.
+        let load: Int
+        /// People whom nobody else reaches in time once it is sent; absent where people are unknown.
+        let uncovers: Double?
+        let reasons: [String]
     }
 
     struct Excluded: Encodable, Sendable {
@@ -196,16 +215,33 @@ struct ProposalJSON: Encodable, Sendable {
         let reason: String
     }
 
-    init(_ proposal: Proposal, for incident: Incident, language: Language) {
+    struct Difference: Encodable, Sendable {
+        /// Seconds that the first unit and the last one come later.
+        let first: Double
+        let last: Double
+        /// People who stay covered.
+        let keeps: Double
+        let words: String
+    }
+
+    init(_ advice: DispatchAdvice, _ proposal: Proposal, for incident: Incident, language: Language) {
         self.incident = incident.id
-        candidates = proposal.candidates.map {
-            Candidate(
-                unit: $0.outlook.unit.id, callSign: $0.outlook.unit.callSign, travel: $0.outlook.travel,
-                distance: $0.outlook.distance, fits: $0.fits, fixAt: $0.outlook.fix?.at)
+        order = advice.order.rawValue
+        advised = advice.advised
+        candidates = advice.choices.map {
+            let outlook = $0.candidate.outlook
+            return Candidate(
+                unit: outlook.unit.id, callSign: outlook.unit.callSign, travel: outlook.travel, distance: outlook.distance,
+                fits: $0.candidate.fits, fixAt: outlook.fix?.at, later: $0.later, load: $0.load, uncovers: $0.uncovers,
+                reasons: $0.reasons.map { $0.words(language) })
         }
         excluded = proposal.excluded.map {
             Excluded(unit: $0.unit.id, callSign: $0.unit.callSign, reason: $0.reason.words(language))
         }
+        difference = advice.difference.map { Difference(first: $0.first, last: $0.last, keeps: $0.keeps, words: $0.words(language)) }
+        covered = advice.covered
+        everybody = advice.everybody
+        within = advice.within
     }
 }
 

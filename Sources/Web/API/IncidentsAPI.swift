@@ -1,3 +1,4 @@
+import Deployment
 import Foundation
 import Geo
 import Ground
@@ -73,11 +74,15 @@ extension House {
                 shown.json(for: party, in: try Self.coordinates(request), targets: settings.targets), to: request)
         }
 
-        list.get("/api/v1/incidents/:id/proposal", for: .roles([.operator_, .chief]), api: "Units that can be there first, and why others are not proposed") { request, visit in
+        list.get("/api/v1/incidents/:id/proposal", for: .roles([.operator_, .chief]), api: "Units that can be there first, what sending each leaves uncovered, and why others are not proposed; ?order=nearest|prepared") { request, visit in
             let id = try Self.incidentID(visit)
             let person = try visit.signedIn()
-            let (incident, proposal) = try await proposal(for: id, to: .person(person))
-            return try Answer.json(ProposalJSON(proposal, for: incident, language: visit.language), to: request)
+            let order = request.query("order").map { DispatchAdvice.Order(rawValue: $0) } ?? .nearest
+            guard let order else {
+                throw Refusal(.unreadable, field: "order", "排序只能是 nearest、prepared", "order must be nearest or prepared")
+            }
+            let (incident, proposal, advice) = try await advice(for: id, to: .person(person), in: order)
+            return try Answer.json(ProposalJSON(advice, proposal, for: incident, language: visit.language), to: request)
         }
 
         list.post("/api/v1/incidents/:id/:command", for: .party, api: "Do something about an incident: the path names the command") { request, visit in
@@ -170,9 +175,8 @@ extension House {
             let (incident, units) = try await store.read { reading in
                 (try reading.incident(id), try sendings.compactMap { try reading.unit($0.unit) })
             }
-            let outlooks = atlas.outlooks(
-                units, fixes: fixes, to: incident?.location.position, at: order.at, under: settings.targets)
-            let travel = Dictionary(outlooks.map { ($0.unit.id, $0.travel) }, uniquingKeysWith: { first, _ in first })
+            let ways = incident.map { outlooks(units, fixes: fixes, to: $0, at: order.at) } ?? []
+            let travel = Dictionary(ways.map { ($0.unit.id, $0.travel) }, uniquingKeysWith: { first, _ in first })
             order.command = .dispatch(sendings.map { Command.Sending($0.unit, travel: travel[$0.unit] ?? nil) })
         }
         let (final, targets) = (order, settings.targets)
@@ -199,16 +203,6 @@ extension House {
             Command.Name.reading.admits(party, organisation: incident.organisation, incident: incident, assignment: nil)
         else { throw Refusal(.notFound, "没有这起警情", "There is no such incident") }
         return incident
-    }
-
-    func proposal(for id: IncidentID, to party: Party) async throws -> (Incident, Proposal) {
-        let fixes = try await fixes()
-        let (incident, units) = try await store.read { reading in
-            (try readable(id, by: party, in: reading), try reading.units())
-        }
-        let outlooks = atlas.outlooks(
-            units, fixes: fixes, to: incident.location.position, at: now(), under: settings.targets)
-        return (incident, Proposal(for: incident, among: outlooks))
     }
 
     func shownIncident(_ id: IncidentID, to party: Party) async throws -> ShownIncident {

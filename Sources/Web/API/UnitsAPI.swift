@@ -37,6 +37,7 @@ extension House {
                 // Off duty nobody has a position.
                 if !body.on { try ledger.remove(SlipKey(kind: "fix", name: id.text)) }
             }
+            if !body.on { roads.remove(id) }
             return try Answer.json(["on": body.on])
         }
 
@@ -85,15 +86,17 @@ extension House {
                 position: Position(latitude: latitude, longitude: longitude, from: system), accuracy: body.accuracy, at: moment)
         }
         let taken = fix
-        let kept = try await store.write { ledger -> Bool in
+        let mode = try await store.write { ledger -> TravelMode? in
             guard let unit = try ledger.unit(id) else { throw Refusal(.notFound, "没有这个单位", "There is no such unit") }
-            guard let taken, unit.onDuty != nil else { return false }
+            guard let taken, unit.onDuty != nil else { return nil }
             try ledger.put(
                 Slip(
                     kind: "fix", name: id.text, content: try Wire.encode(taken), at: moment,
                     expires: moment.advanced(bySeconds: 24 * 3600)))
-            return true
+            return unit.mode
         }
+        let kept = mode != nil
+        if let mode, let position = taken?.position { roads.move(id, mode, to: position) }
         struct FixData: Encodable {
             var unit: String
             var latitude: Double?

@@ -1,3 +1,5 @@
+import Deployment
+import Geo
 import Ground
 import Hummingbird
 import Identity
@@ -18,6 +20,10 @@ extension House {
             view["attribution"] = mapLayers.attribution
             view["types"] = typeOptions(visit.language, selected: nil)
             view["sources"] = [Source.phone, .walkIn, .transferred, .patrol].map { ["value": $0.rawValue, "name": $0.name(visit.language)] }
+            view["stations"] = atlas.map.buildings.filter { !$0.name.isEmpty && [.police, .fire, .medical, .gate].contains($0.use) }.prefix(300).map {
+                ["id": $0.id.text, "name": $0.name]
+            }
+            view["modes"] = TravelMode.allCases.map { ["value": $0.rawValue, "name": strings(visit.language)["desk_mode_" + $0.rawValue]] }
             view["buildings"] = places("").map { ["id": $0.id.text, "name": $0.name] }
             return try pages.page("desk", view, for: visit, to: request)
         }
@@ -29,7 +35,8 @@ extension House {
         }
         list.get("/desk/incidents/:id", for: .roles([.operator_])) { request, visit in
             let id = try Self.incidentID(visit)
-            return try pages.fragment("desk-incident", try await incidentView(id, visit), for: visit, to: request)
+            let order = request.query("order").flatMap(DispatchAdvice.Order.init(rawValue:)) ?? .nearest
+            return try pages.fragment("desk-incident", try await incidentView(id, in: order, visit), for: visit, to: request)
         }
     }
 

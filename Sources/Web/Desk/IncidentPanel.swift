@@ -1,3 +1,4 @@
+import Deployment
 import Ground
 import Identity
 import Incidents
@@ -5,10 +6,10 @@ import Journal
 
 extension House {
     /// The right-hand side of the desk: one incident, with what may be done about it now.
-    func incidentView(_ id: IncidentID, _ visit: Visit) async throws -> View {
+    func incidentView(_ id: IncidentID, in order: DispatchAdvice.Order = .nearest, _ visit: Visit) async throws -> View {
         let person = try visit.signedIn()
         let party = Party.person(person)
-        let (incident, proposal) = try await proposal(for: id, to: party)
+        let (incident, proposal, advice) = try await advice(for: id, to: party, in: order)
         let lines = try await store.read { try self.lines(of: incident, for: party, in: $0) }
         let open = try await store.read { try $0.openIncidents(of: [incident.organisation]) }
         let heard = try await store.read { try Self.names(of: lines, incident.operatorID, in: $0) }
@@ -35,8 +36,8 @@ extension House {
             "categories": categoryOptions(language, selected: incident.classification?.category ?? incident.toldType?.usualCategory),
             "priorities": Priority.allCases.map { ["value": $0.rawValue, "name": $0.name(language), "checked": $0 == incident.priority] as View },
             "isClassified": incident.classification != nil,
-            "candidates": proposal.candidates.prefix(9).enumerated().map { candidateView($1, number: $0 + 1, isAdvised: $0 < wanted && $1.outlook.travel != nil, incident, moment, language) },
-            "hasCandidates": !proposal.candidates.isEmpty,
+            "candidates": advice.choices.prefix(9).enumerated().map { candidateView($1, number: $0 + 1, isAdvised: $0 < advice.advised, moment, language) },
+            "hasCandidates": !advice.choices.isEmpty, "advice": adviceView(advice, incident, language),
             "excluded": proposal.excluded.map { ["callSign": $0.unit.callSign, "reason": $0.reason.words(language)] },
             "hasExcluded": !proposal.excluded.isEmpty,
             "assignments": incident.assignments.reversed().map { assignmentView($0, incident, moment, language) },
@@ -105,21 +106,40 @@ extension House {
         return view
     }
 
-    private func candidateView(_ candidate: Proposal.Candidate, number: Int, isAdvised: Bool, _ incident: Incident, _ moment: Instant, _ language: Language) -> View {
-        let unit = candidate.outlook.unit
+    /// What the order of the candidates costs and keeps, above them.
+    private func adviceView(_ advice: DispatchAdvice, _ incident: Incident, _ language: Language) -> View {
         let words = strings(language)
-        let whereabouts = Whereabouts(of: unit, fix: candidate.outlook.fix, at: moment, under: settings.targets)
+        var view: View = [
+            "isNearest": advice.order == .nearest, "isPrepared": advice.order == .prepared, "isKnown": advice.covered != nil,
+            "withSiren": goesWithSiren(incident) && advice.choices.contains { $0.unit.mode != .foot },
+        ]
+        guard let covered = advice.covered, let everybody = advice.everybody else { return view }
+        view["cover"] = words("roads_cover", [
+            "minutes": String(Int((advice.within / 60).rounded())), "covered": DispatchAdvice.Reason.people(covered),
+            "everybody": DispatchAdvice.Reason.people(everybody),
+        ])
+        if let difference = advice.difference {
+            view["difference"] = words[advice.order == .nearest ? "roads_difference" : "roads_difference_now"] + difference.words(language)
+        } else if advice.advised > 0 {
+            view["same"] = true
+        }
+        return view
+    }
+
+    private func candidateView(_ choice: DispatchAdvice.Choice, number: Int, isAdvised: Bool, _ moment: Instant, _ language: Language) -> View {
+        let (unit, fix) = (choice.unit, choice.candidate.outlook.fix)
+        let words = strings(language)
+        let whereabouts = Whereabouts(of: unit, fix: fix, at: moment, under: settings.targets)
         var from = words["desk_from_post"]
         if whereabouts?.basis == .fix, let age = whereabouts?.age { from = words("desk_from_fix", ["seconds": String(Int(age))]) }
         else if let age = whereabouts?.age { from = words("desk_from_post_stale", ["age": Self.minutes(age, language)]) }
         var view: View = [
             "number": number, "id": unit.id.text, "callSign": unit.callSign, "name": unit.name,
-            "mode": words["desk_mode_" + unit.mode.rawValue], "eta": candidate.outlook.travel.map { Self.minutes($0, language) } ?? "—",
-            "fits": candidate.fits,
-            "capability": incident.type.wanted.first.map { $0.name(language) } ?? "", "wasAsked": candidate.wasAsked, "from": from,
-            "isAdvised": isAdvised,
+            "mode": words["desk_mode_" + unit.mode.rawValue], "eta": choice.travel.map { Self.minutes($0, language) } ?? "—",
+            "from": from, "isAdvised": isAdvised,
+            "reasons": choice.reasons.map { ["words": $0.words(language), "isAgainst": $0.isAgainst] as View },
         ]
-        if let metres = candidate.outlook.distance { view["distance"] = Self.metres(metres, language) }
+        if let metres = choice.candidate.outlook.distance { view["distance"] = Self.metres(metres, language) }
         return view
     }
 

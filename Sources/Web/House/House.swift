@@ -1,3 +1,4 @@
+public import Deployment
 import Geo
 public import Ground
 public import Identity
@@ -9,6 +10,9 @@ public struct House: Sendable {
     public let store: any RecordStore
     public let atlas: Atlas
     public let settings: Settings
+    /// The streets of the moment: what everything that asks for a way goes by.
+    public let roads: LiveRoads
+    let loads: LoadBook
     let hub: Hub
     let cursors: CursorSeal
     let streams: StreamBook
@@ -41,7 +45,10 @@ public struct House: Sendable {
         let vault = vault ?? Vault(Keyring(madeAt: now()))
         self.vault = vault
         cursors = CursorSeal(vault.bytes(32, for: "live-cursor"))
-        hub = Hub(store: store, cursors: cursors, policy: settings.sessionPolicy, now: now)
+        let roads = LiveRoads(atlas.graph, population: atlas.population)
+        self.roads = roads
+        loads = LoadBook(of: settings.organisation)
+        hub = Hub(store: store, cursors: cursors, roads: roads, policy: settings.sessionPolicy, now: now)
         streams = StreamBook(bounds: settings.bounds)
         buckets = Buckets(factor: settings.rateLimits)
         links = UnitLinks()
@@ -91,6 +98,10 @@ public struct Settings: Sendable {
     public var peopleFiles: PeopleFiles?
     /// Time and size that one client may take.
     public var bounds = ServerBounds()
+    /// Priorities of the incidents to which vehicles go with blue light and siren.
+    public var sirenPriorities: Set<Priority> = [.first]
+    /// How long units may come later so that people stay covered.
+    public var advice = DispatchAdvice.Rules()
 
     public struct DemoAccount: Sendable {
         public let id: String

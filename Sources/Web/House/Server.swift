@@ -22,10 +22,13 @@ extension House {
         addUnitsAPI(to: &list)
         addEvents(to: &list)
         addMap(to: &list)
+        addDrawnCorrections(to: &list)
+        addReach(to: &list)
         addDesk(to: &list)
         addPhone(to: &list)
         addUnitPage(to: &list)
         addFigures(to: &list)
+        addDeployment(to: &list)
         addSheet(to: &list)
         addTokens(to: &list)
         addOwnData(to: &list)
@@ -109,6 +112,8 @@ struct LapseClock: Service {
                 beat += 1
                 do {
                     try await lapse()
+                    // Gates open and shut on the minute; a correction begins and ends as it says.
+                    if beat % 5 == 0 { try await streets() }
                     if beat % 600 == 0 {
                         let moment = house.now()
                         _ = try await house.store.write { try $0.removeExpiredSlips(at: moment) }
@@ -122,6 +127,14 @@ struct LapseClock: Service {
                 }
             }
         }
+    }
+
+    private func streets() async throws {
+        let moment = house.now()
+        if house.roads.isBehind { try await house.roads.reload(from: house.store, of: house.settings.organisation, at: moment) }
+        guard house.roads.tick(moment) else { return }
+        await house.hub.send(
+            LiveEvent(kind: .roads, data: "{}", audience: .init(organisation: house.settings.organisation, roles: [.operator_, .chief, .responder])))
     }
 
     private func lapse() async throws {

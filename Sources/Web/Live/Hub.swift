@@ -1,3 +1,4 @@
+import Deployment
 import Ground
 import Identity
 import Incidents
@@ -21,6 +22,7 @@ actor Hub: Service {
     private let now: @Sendable () -> Instant
     private let policy: Session.Policy
     private let cursors: CursorSeal
+    private let roads: LiveRoads
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
     private let grown = Mutex<Set<OrganisationID>>([])
@@ -49,8 +51,11 @@ actor Hub: Service {
         let sink: AsyncStream<ByteBuffer>.Continuation
     }
 
-    init(store: any RecordStore, cursors: CursorSeal, policy: Session.Policy, now: @escaping @Sendable () -> Instant) {
+    init(
+        store: any RecordStore, cursors: CursorSeal, roads: LiveRoads, policy: Session.Policy, now: @escaping @Sendable () -> Instant
+    ) {
         self.store = store
+        self.roads = roads
         self.policy = policy
         self.cursors = cursors
         self.now = now
@@ -61,6 +66,7 @@ actor Hub: Service {
     func open(desk: OrganisationID) async throws {
         self.desk = desk
         cursor = Cursor(try await store.read { try $0.heads() })
+        try await roads.reload(from: store, of: desk, at: now())
         store.onCommit { [weak self] organisations in
             guard let self else { return }
             grown.withLock { $0.formUnion(organisations) }
@@ -109,6 +115,8 @@ actor Hub: Service {
         }
         let changed = stretches.reduce(into: Touched()) { $0.formUnion($1.1.touched) }
         let moment = now()
+        // Whoever hears of a correction and asks for a way is answered by the corrected streets.
+        if changed.roads { await reloadRoads(moment) }
         if changed.isAny { withdrawals += 1 }
         let doubtful = ears.filter { changed.concerns($0.value.standing.listener) || ($0.value.standing.recheck.map { $0 <= moment } ?? false) }
         await recheck(doubtful.keys.sorted())
@@ -127,11 +135,14 @@ actor Hub: Service {
         var tokens: Set<String> = []
         /// An organisation was changed or ended, and with it whatever was held of it.
         var everybody = false
+        /// The map was corrected: no right changes by it.
+        var roads = false
 
         var isAny: Bool { everybody || !people.isEmpty || !tokens.isEmpty }
 
         mutating func formUnion(_ other: Touched) {
             everybody = everybody || other.everybody
+            roads = roads || other.roads
             people.formUnion(other.people)
             tokens.formUnion(other.tokens)
         }
@@ -162,6 +173,7 @@ actor Hub: Service {
                 case PersonRecord.stateKind: stretch.touched.people.insert(PersonID(entry.subject.id))
                 case Organisation.stateKind, OrganisationLink.stateKind: stretch.touched.everybody = true
                 case AccessTokens.kind: stretch.touched.tokens.insert(entry.subject.id)
+                case DrawnCorrection.kind: stretch.touched.roads = true
                 default: break
                 }
                 do {
@@ -173,6 +185,17 @@ actor Hub: Service {
                 }
             }
             return stretch
+        }
+    }
+
+    private func reloadRoads(_ moment: Instant) async {
+        guard let desk else { return }
+        do {
+            try await roads.reload(from: store, of: desk, at: moment)
+        } catch {
+            // The clock that opens gates asks again.
+            logger.error("live wire could not read the map's corrections")
+            roads.needsReload()
         }
     }
 

@@ -1,3 +1,4 @@
+import Deployment
 import Ground
 import Identity
 import Incidents
@@ -20,7 +21,7 @@ struct LiveEvent: Sendable {
     var dataForCallers: String?
     let audience: Audience
 
-    enum Kind: String, Sendable { case incident, unit, fix, link, notice, beat, resync }
+    enum Kind: String, Sendable { case incident, unit, fix, link, roads, notice, beat, resync }
 
     /// Who may hear of it; decided when it is published.
     struct Audience: Sendable {
@@ -65,8 +66,14 @@ struct LiveEvent: Sendable {
         case Opening.stateKind:
             guard let opening = try reading.opening(entry.subject.id) else { return nil }
             try self.init(entry, of: opening, above: try reading.line(of: opening.target.organisation))
+        case DrawnCorrection.kind: self.init(correctionBy: entry)
         default: return nil
         }
+    }
+
+    /// The streets are no longer what they were: desks and units fetch what is drawn over the map.
+    init(correctionBy entry: Entry) {
+        self.init(kind: .roads, data: "{}", audience: Audience(organisation: entry.organisation, roles: [.operator_, .chief, .responder]))
     }
 
     struct IncidentData: Encodable {

@@ -1,23 +1,30 @@
+import Deployment
 public import Geo
 public import Ground
 import Incidents
 
-/// The town as the desk uses it: where things are, and how long the way is.
+/// The town as its map has it: where things are, what streets there are, and how many people are where.
 public struct Atlas: Sendable {
     public let map: MapData
+    /// `nil` where nobody knows how many people are where.
+    public let population: Population?
+    /// The map's own streets, before anybody has corrected them: `LiveRoads` has those of the moment.
     let graph: RoadGraph
     let places: Gazetteer
+    let streets: StreetNames
     let campus: OrganisationID
     let campusName: String
     private let bounds: Bounds?
 
     /// Builds the road graph and the gazetteer; `campus` is who the campus of this map belongs to.
-    public init(map: MapData, campus: OrganisationID, campusName: String) {
+    public init(map: MapData, campus: OrganisationID, campusName: String, population: Population? = nil) {
         self.map = map
+        self.population = population
         self.campus = campus
         self.campusName = campusName
-        graph = RoadGraph(map)
+        graph = RoadGraph(map, population: population)
         places = Gazetteer(map)
+        streets = StreetNames(map)
         bounds = map.bounds
     }
 
@@ -49,29 +56,4 @@ public struct Atlas: Sendable {
     }
 
     func isOnMap(_ position: Position) -> Bool { bounds?.contains(position, margin: 5000) ?? false }
-
-    /// The road from where each unit counts to the scene, one search for each mode.
-    func outlooks(
-        _ units: [ResponseUnit], fixes: [UnitID: Fix], to scene: Position?, at now: Instant, under targets: Targets
-    ) -> [UnitOutlook] {
-        guard let scene else {
-            return units.map { UnitOutlook(unit: $0, fix: fixes[$0.id], travel: nil, distance: nil) }
-        }
-        var ways: [UnitID: TravelTime] = [:]
-        for mode in TravelMode.allCases {
-            let movers = units.compactMap { unit -> (UnitID, Position)? in
-                guard unit.mode == mode,
-                    let whereabouts = Whereabouts(of: unit, fix: fixes[unit.id], at: now, under: targets)
-                else { return nil }
-                return (unit.id, whereabouts.position)
-            }
-            guard !movers.isEmpty else { continue }
-            for (mover, way) in zip(movers, graph.travelTimes(from: movers.map(\.1), to: scene, by: mode)) {
-                ways[mover.0] = way
-            }
-        }
-        return units.map {
-            UnitOutlook(unit: $0, fix: fixes[$0.id], travel: ways[$0.id]?.seconds, distance: ways[$0.id]?.metres)
-        }
-    }
 }

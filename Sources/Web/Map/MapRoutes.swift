@@ -27,16 +27,16 @@ extension House {
             }
             let (fixes, moment) = (try await fixes(), now())
             let target = request.query("to")?.split(separator: ",").compactMap { Double($0) }
-            let (unit, scene) = try await store.read { reading -> (ResponseUnit?, Position?) in
+            let (unit, incident) = try await store.read { reading -> (ResponseUnit?, Incident?) in
                 let unit = try reading.unit(id)
-                let bound = try unit?.bound.flatMap { try reading.incident($0.incident) }
-                return (unit, bound?.location.position)
+                return (unit, try unit?.bound.flatMap { try reading.incident($0.incident) })
             }
             let asked = target.flatMap { $0.count == 2 ? Position(checking: $0[0], $0[1]) : nil }
             let system = try Self.coordinates(request)
-            guard let unit, let end = asked ?? scene,
+            guard let unit, let end = asked ?? incident?.location.position,
                 let start = Whereabouts(of: unit, fix: fixes[id], at: moment, under: settings.targets)?.position,
-                let route = atlas.graph.route(from: start, to: end, by: unit.mode)
+                let route = roads.graph.route(
+                    from: start, to: end, by: TravelProfile(unit.mode, siren: incident.map(goesWithSiren) ?? false))
             else { throw Refusal(.notFound, "没有可走的路线", "No way was found") }
             return try Answer.json(
                 RouteJSON(

@@ -28,13 +28,13 @@ extension House {
         guard let found else { return ["state": "none"] }
         if let end = found.main.closed, moment.seconds(since: end) > Self.endedShown { return ["state": "none"] }
         let needsWay = found.main.assignments.contains { $0.isActive && $0.steps[.onScene] == nil }
-        let outlooks = needsWay
-            ? atlas.outlooks(
-                found.units, fixes: try await fixes(), to: (found.main.location.position ?? found.call.location.position),
-                at: moment, under: settings.targets)
+        let ways = needsWay
+            ? outlooks(
+                found.units, fixes: try await fixes(), to: found.main, lying: found.main.location.position ?? found.call.location.position,
+                at: moment)
             : []
         let story = CallersStory(
-            call: found.call, main: found.main, outlooks: outlooks, units: found.units, at: moment,
+            call: found.call, main: found.main, outlooks: ways, units: found.units, at: moment,
             desk: settings.organisationName(visit.language), targets: settings.targets, words: strings(visit.language))
         return story.view
     }

@@ -37,8 +37,8 @@ extension House {
                 let assignment = incident.assignment(bound.assignment)
             {
                 let lines = try lines(of: incident, for: .person(person), in: reading)
-                let outlook = atlas.outlooks(
-                    [unit], fixes: fixes, to: incident.location.position, at: moment, under: settings.targets).first
+                let outlook = outlooks(
+                    [unit], fixes: fixes, to: incident, at: moment).first
                 situation.order = .init(incident: incident, assignment: assignment, lines: lines, outlook: outlook)
             }
             situation.owed = try reading.openIncidents(of: [settings.organisation]).flatMap { incident in
