@@ -3,91 +3,99 @@ import Ground
 /// How far from what was drawn each point of a raster lies, as far as that matters: the area around streets.
 ///
 /// Outlines are level lines of this field. Every stretch that is drawn only brings it down, so an area drawn with more
-/// stretches contains the one with fewer; and level lines of one field never cross.
-struct CorridorField {
+/// stretches contains the one with fewer; and level lines of one field never cross. Its memory is used again and again.
+final class CorridorField {
     /// This far to either side of a street the area goes; metres.
     static let width: Float = 40
-    /// Between points of the raster; metres. Less than `width`, so that no street slips between points.
-    private static let finest: Float = 30
-    /// A raster of more points than this is made coarser; far beyond any town.
-    private static let mostPoints: Float = 16_000_000
+    /// Between points of the raster, at most `width`, so that no street slips between points; metres.
+    private static let steps: (fine: Float, coarse: Float) = (20, 40)
+    /// A raster of so many points may be fine; above the other number even the coarse one is made coarser.
+    private static let limits: (fine: Float, coarse: Float) = (40_000, 16_000_000)
+    /// Points are worked on four at a time: every row has so many to spare.
+    private static let spare = 4
 
-    let plane: Plane
-    let step: Float
-    let columns: Int
-    let rows: Int
+    private(set) var plane = Plane(around: Position(latitude: 0, longitude: 0))
+    private(set) var step: Float = 40
+    private(set) var columns = 0
+    private(set) var rows = 0
     /// Metres on the plane of the first point: a multiple of `step`, so that areas of one town lie on one raster.
-    let origin: SIMD2<Float>
-    /// Square metres from each point to what was drawn, `beyond` where it is farther than matters.
-    private(set) var squares: [Float]
-    /// Rows and columns that were touched.
-    private(set) var touched: (left: Int, right: Int, bottom: Int, top: Int)
+    private(set) var origin = SIMD2<Float>.zero
+    /// The distance at which the outline runs.
+    var level: Float { max(Self.width, step) }
+    /// The square of the distance from each point to what was drawn, in steps; beyond some distance all is the same.
+    private(set) var squares = UnsafeMutableBufferPointer<Float>.allocate(capacity: 0)
+    /// Rows and columns that were drawn on.
+    private(set) var touched = (left: 0, right: -1, bottom: 0, top: -1)
+    /// Half a step beyond the level, in steps.
+    private var reach: Float { level / step + 0.5 }
 
-    init(over box: (low: SIMD2<Float>, high: SIMD2<Float>)?, plane: Plane) {
+    deinit { squares.deallocate() }
+
+    /// Wipes the field and lays it over a box on the plane.
+    func begin(over low: SIMD2<Float>, _ high: SIMD2<Float>, plane: Plane) {
         self.plane = plane
-        var step = Self.finest
-        let low = box?.low ?? .zero
-        let high = box?.high ?? .zero
-        while ((high.x - low.x) / step + 6) * ((high.y - low.y) / step + 6) > Self.mostPoints { step *= 2 }
-        self.step = step
-        let margin = SIMD2<Float>(repeating: Self.width + 2 * step)
+        let size = high - low
+        func points(_ step: Float) -> Float { (size.x / step + 8) * (size.y / step + 8) }
+        step = points(Self.steps.fine) <= Self.limits.fine ? Self.steps.fine : Self.steps.coarse
+        while points(step) > Self.limits.coarse { step *= 2 }
+        let margin = SIMD2<Float>(repeating: level + 2 * step)
         let first = ((low - margin) / step).rounded(.down)
         let last = ((high + margin) / step).rounded(.up)
         origin = first * step
-        columns = Int(last.x - first.x) + 1
+        columns = Int(last.x - first.x) + 1 + Self.spare
         rows = Int(last.y - first.y) + 1
-        squares = [Float](repeating: Self.farSquare(step), count: columns * rows)
+        let count = columns * rows
+        if squares.count < count {
+            squares.deallocate()
+            squares = .allocate(capacity: count + count / 2)
+        }
+        squares.baseAddress?.update(repeating: reach * reach, count: count)
         touched = (columns, -1, rows, -1)
     }
 
-    /// Farther than this from a street a point tells nothing about where the outline runs.
-    private static func far(_ step: Float) -> Float { max(width, step) + step }
-    private static func farSquare(_ step: Float) -> Float { far(step) * far(step) }
-
-    /// The distance at which the outline runs.
-    var level: Float { max(Self.width, step) }
-
     /// Brings the field down around a straight stretch.
-    mutating func draw(_ a: SIMD2<Float>, _ b: SIMD2<Float>) {
-        let far = Self.far(step)
+    func draw(_ a: SIMD2<Float>, _ b: SIMD2<Float>) {
+        let reach = reach
         let (p, q) = ((a - origin) / step, (b - origin) / step)
-        let reach = far / step
-        let bottom = max(0, Int((min(p.y, q.y) - reach).rounded(.up)))
-        let top = min(rows - 1, Int((max(p.y, q.y) + reach).rounded(.down)))
-        guard bottom <= top else { return }
+        let (low, high) = (pointwiseMin(p, q), pointwiseMax(p, q))
+        let bottom = max(0, Int((low.y - reach).rounded(.up)))
+        let top = min(rows - 1, Int((high.y + reach).rounded(.down)))
+        guard bottom <= top, let squares = squares.baseAddress else { return }
         let d = q - p
         let length = d.x * d.x + d.y * d.y
-        let inverse = length > 0 ? 1 / length : 0
+        let share = length > 0 ? d / length : .zero
         let slope = abs(d.y) > 1e-6 ? d.x / d.y : 0
-        let scale = step * step
-        let most = reach * reach
-        squares.withUnsafeMutableBufferPointer { squares in
-            for row in bottom...top {
-                // Where the stretch runs while it is within reach of this row, and as far again to either side.
-                let y = Float(row)
-                var (left, right) = (min(p.x, q.x), max(p.x, q.x))
-                if abs(d.y) > 1e-6 {
-                    let low = min(max(y - reach, min(p.y, q.y)), max(p.y, q.y))
-                    let high = min(max(y + reach, min(p.y, q.y)), max(p.y, q.y))
-                    let (u, v) = (p.x + (low - p.y) * slope, p.x + (high - p.y) * slope)
-                    (left, right) = (min(u, v), max(u, v))
-                }
-                let first = max(0, Int((left - reach).rounded(.up)))
-                let last = min(columns - 1, Int((right + reach).rounded(.down)))
-                guard first <= last else { continue }
-                touched.left = min(touched.left, first)
-                touched.right = max(touched.right, last)
-                let base = row * columns
-                for column in first...last {
-                    let (x, z) = (Float(column) - p.x, y - p.y)
-                    let share = min(1, max(0, (x * d.x + z * d.y) * inverse))
-                    let (u, v) = (x - share * d.x, z - share * d.y)
-                    let square = u * u + v * v
-                    if square < most { squares[base + column] = min(squares[base + column], square * scale) }
-                }
+        let ramp = SIMD4<Float>(0, 1, 2, 3)
+        var (least, most) = (touched.left, touched.right)
+        for row in bottom...top {
+            // Where the stretch runs while it is within reach of this row, and as far again to either side.
+            let y = Float(row)
+            var (left, right) = (low.x, high.x)
+            if slope != 0 {
+                let u = p.x + (min(max(y - reach, low.y), high.y) - p.y) * slope
+                let v = p.x + (min(max(y + reach, low.y), high.y) - p.y) * slope
+                (left, right) = (min(u, v), max(u, v))
+            }
+            let first = max(0, Int((left - reach).rounded(.up)))
+            let last = min(columns - Self.spare - 1, Int((right + reach).rounded(.down)))
+            guard first <= last else { continue }
+            least = min(least, first)
+            most = max(most, last)
+            let z = y - p.y
+            var column = first
+            var cell = UnsafeMutableRawPointer(squares + (row * columns + first))
+            while column <= last {
+                let x = ramp + (Float(column) - p.x)
+                var along = x * share.x + z * share.y
+                along.clamp(lowerBound: .zero, upperBound: .one)
+                let u = x - along * d.x
+                let v = z - along * d.y
+                let known = cell.loadUnaligned(as: SIMD4<Float>.self)
+                cell.storeBytes(of: pointwiseMin(known, u * u + v * v), as: SIMD4<Float>.self)
+                column += 4
+                cell += 16
             }
         }
-        touched.bottom = min(touched.bottom, bottom)
-        touched.top = max(touched.top, top)
+        touched = (least, most, min(touched.bottom, bottom), max(touched.top, top))
     }
 }

@@ -1,135 +1,174 @@
 import Ground
 
-extension CorridorField {
+/// Outlines of a corridor field: level lines put together to polygons.
+struct CorridorOutlines {
     /// A hole smaller than this is filled: what lies inside is a short walk from a reached street on every side. Square metres.
     private static let smallestHole = 40_000.0
 
-    /// The outlines of what lies within `level` of what was drawn: polygons with holes, rings closed, outer rings
-    /// counter-clockwise and holes clockwise.
-    func polygons() -> [[[Position]]] {
-        let rings = rings().map { ring in (ring: ring, area: Self.area(ring)) }
-        var polygons: [[[SIMD2<Double>]]] = []
-        var boxes: [(low: SIMD2<Double>, high: SIMD2<Double>)] = []
-        for (ring, area) in rings where area > 0 {
-            polygons.append([ring])
-            boxes.append(
-                (
-                    ring.reduce(ring[0]) { pointwiseMin($0, $1) }, ring.reduce(ring[0]) { pointwiseMax($0, $1) }
-                ))
-        }
-        let sizes = polygons.map { Self.area($0[0]) }
-        for (ring, area) in rings where area < 0 && -area >= Self.smallestHole {
-            // A hole belongs to the smallest outer ring around it.
-            let point = ring[0]
-            let around = polygons.indices.filter { number in
-                let box = boxes[number]
-                return box.low.x <= point.x && point.x <= box.high.x && box.low.y <= point.y && point.y <= box.high.y
-                    && sizes[number] > -area && Self.encloses(polygons[number][0], point)
+    private let plane: Plane
+    private let step: Double
+    private let origin: SIMD2<Double>
+    private let level: Float
+    private let columns: Int
+    private let squares: UnsafeMutableBufferPointer<Float>
+    /// Level lines, not closed, what is inside always on the left; in steps from the field's first point.
+    private var rings: [Ring] = []
+
+    private struct Ring {
+        var corners: [SIMD2<Float>]
+        /// Square steps, positive when the ring turns counter-clockwise.
+        var area: Double
+        var low: SIMD2<Float>
+        var high: SIMD2<Float>
+
+        init(_ corners: [SIMD2<Float>]) {
+            self.corners = corners
+            var (low, high, twice) = (corners[0], corners[0], 0.0)
+            let base = corners[0]
+            var before = SIMD2<Float>.zero
+            for corner in corners {
+                low = pointwiseMin(low, corner)
+                high = pointwiseMax(high, corner)
+                let offset = corner - base
+                twice += Double(before.x * offset.y - before.y * offset.x)
+                before = offset
             }
-            if let home = around.min(by: { sizes[$0] < sizes[$1] }) { polygons[home].append(ring) }
-        }
-        return polygons.map { rings in
-            rings.map { ring in
-                let positions = ring.map { plane.position($0.x, $0.y) }
-                return positions + positions.prefix(1)
-            }
+            (self.low, self.high, area) = (low, high, twice / 2)
         }
     }
 
-    /// Level lines, not closed, what is inside always on the left.
-    private func rings() -> [[SIMD2<Double>]] {
-        guard touched.left <= touched.right, touched.bottom <= touched.top else { return [] }
-        let level = level
+    /// Follows the outlines on a field as it stands; the field must outlive this.
+    init(of field: CorridorField) {
+        plane = field.plane
+        step = Double(field.step)
+        origin = SIMD2(Double(field.origin.x), Double(field.origin.y))
+        level = field.level / field.step
+        columns = field.columns
+        squares = field.squares
+        follow(field)
+    }
+
+    /// Polygons with holes as `ReachedArea` has them.
+    func polygons() -> [[[Position]]] {
+        let outer = rings.filter { $0.area > 0 }
+        var polygons = outer.map { [positions($0)] }
+        for hole in rings where hole.area < 0 && -hole.area * step * step >= Self.smallestHole {
+            let point = hole.corners[0]
+            var around = outer.indices.filter {
+                outer[$0].area > -hole.area && all(outer[$0].low .<= point) && all(outer[$0].high .>= point)
+            }
+            // A hole belongs to the smallest outer ring around it.
+            around.sort { outer[$0].area < outer[$1].area }
+            let home = around.count == 1 ? around.first : around.first { Self.encloses(outer[$0].corners, point) }
+            if let home { polygons[home].append(positions(hole)) }
+        }
+        return polygons
+    }
+
+    private func positions(_ ring: Ring) -> [Position] {
+        [Position](unsafeUninitializedCapacity: ring.corners.count + 1) { room, count in
+            for (index, corner) in ring.corners.enumerated() {
+                let position = plane.position(origin.x + Double(corner.x) * step, origin.y + Double(corner.y) * step)
+                room.initializeElement(at: index, to: position)
+            }
+            count = ring.corners.count
+            room.initializeElement(at: count, to: room[0])
+            count += 1
+        }
+    }
+
+    /// Sides of a square of the raster.
+    private enum Side { static let south = 0, east = 1, north = 2, west = 3 }
+
+    /// Where a line leaves a square by the corners inside (1 south-west, 2 south-east, 4 north-east, 8 north-west) and the side
+    /// at which it comes in; two opposite corners are kept apart. −1 where no line comes in.
+    private static let exits: [Int8] = {
+        var exits = [Int8](repeating: -1, count: 64)
+        func line(_ code: Int, _ from: Int, _ to: Int) { exits[code * 4 + from] = Int8(to) }
+        let (south, east, north, west) = (Side.south, Side.east, Side.north, Side.west)
+        line(1, south, west)
+        line(2, east, south)
+        line(3, east, west)
+        line(4, north, east)
+        line(5, south, west)
+        line(5, north, east)
+        line(6, north, south)
+        line(7, north, west)
+        line(8, west, north)
+        line(9, south, north)
+        line(10, east, south)
+        line(10, west, north)
+        line(11, east, north)
+        line(12, west, east)
+        line(13, south, east)
+        line(14, west, south)
+        return exits
+    }()
+
+    private mutating func follow(_ field: CorridorField) {
+        let touched = field.touched
+        guard touched.left <= touched.right, touched.bottom <= touched.top else { return }
+        // The margin of the field is never drawn on, so a square beyond what was touched is outside on all sides.
+        let (left, bottom) = (max(0, touched.left - 1), max(0, touched.bottom - 1))
+        let (width, height) = (touched.right - left + 1, touched.top - bottom + 1)
         let square = level * level
-        // Where a line leaves a square of the raster: by the edge's number, the edge at which it goes on. Edge 2n runs east
-        // from point n, edge 2n + 1 north.
-        var next: [Int32: Int32] = [:]
-        let (left, right) = (max(0, touched.left - 1), min(columns - 2, touched.right))
-        let (bottom, top) = (max(0, touched.bottom - 1), min(rows - 2, touched.top))
-        var starts: [Int32] = []
-        guard left <= right, bottom <= top else { return [] }
-        squares.withUnsafeBufferPointer { squares in
-            for row in bottom...top {
-                var point = row * columns + left
-                var code = (squares[point] < square ? 1 : 0) | (squares[point + columns] < square ? 8 : 0)
-                for _ in left...right {
-                    // Corners inside: 1 south-west, 2 south-east, 4 north-east, 8 north-west.
-                    code |= (squares[point + 1] < square ? 2 : 0) | (squares[point + 1 + columns] < square ? 4 : 0)
-                    if code != 0, code != 15 {
-                        let south = Int32(2 * point)
-                        let west = south + 1
-                        let east = Int32(2 * (point + 1) + 1)
-                        let north = Int32(2 * (point + columns))
-                        func line(_ from: Int32, _ to: Int32) {
-                            next[from] = to
-                            starts.append(from)
-                        }
-                        switch code {
-                        case 1: line(south, west)
-                        case 2: line(east, south)
-                        case 3: line(east, west)
-                        case 4: line(north, east)
-                        case 5:
-                            line(south, west)
-                            line(north, east)
-                        case 6: line(north, south)
-                        case 7: line(north, west)
-                        case 8: line(west, north)
-                        case 9: line(south, north)
-                        case 10:
-                            line(east, south)
-                            line(west, north)
-                        case 11: line(east, north)
-                        case 12: line(west, east)
-                        case 13: line(south, east)
-                        default: line(west, south)
-                        }
+        // Of each square the corners inside, and in the upper half the sides at which a followed line came in.
+        var codes = [UInt8](repeating: 0, count: width * height)
+        codes.withUnsafeMutableBufferPointer { codes in
+            for row in 0..<height {
+                let lower = squares.baseAddress! + ((bottom + row) * columns + left)
+                let upper = lower + columns
+                for column in 0..<width {
+                    let south: UInt8 = (lower[column] < square ? 1 : 0) | (lower[column + 1] < square ? 2 : 0)
+                    let north: UInt8 = (upper[column + 1] < square ? 4 : 0) | (upper[column] < square ? 8 : 0)
+                    codes[row * width + column] = south | north
+                }
+            }
+            Self.exits.withUnsafeBufferPointer { exits in
+                for start in codes.indices {
+                    let code = codes[start] & 15
+                    if code == 0 || code == 15 { continue }
+                    for side in 0..<4 where exits[Int(code) * 4 + side] >= 0 && codes[start] & (16 << side) == 0 {
+                        ring(from: start, side, codes, exits, width, left, bottom)
                     }
-                    code = (code & 2 == 0 ? 0 : 1) | (code & 4 == 0 ? 0 : 8)
-                    point += 1
                 }
             }
         }
-        var rings: [[SIMD2<Double>]] = []
-        for start in starts {
-            guard var edge = next.removeValue(forKey: start) else { continue }
-            var ring = [crossing(start)]
-            while edge != start {
-                ring.append(crossing(edge))
-                guard let onward = next.removeValue(forKey: edge) else { break }
-                edge = onward
+    }
+
+    private mutating func ring(
+        from start: Int, _ side: Int, _ codes: UnsafeMutableBufferPointer<UInt8>, _ exits: UnsafeBufferPointer<Int8>,
+        _ width: Int, _ left: Int, _ bottom: Int
+    ) {
+        var corners: [SIMD2<Float>] = []
+        var (cell, side) = (start, side)
+        while codes[cell] & (16 << side) == 0 {
+            corners.append(crossing(left + cell % width, bottom + cell / width, side))
+            let exit = Int(exits[Int(codes[cell] & 15) * 4 + side])
+            codes[cell] |= 16 << side
+            switch exit {
+            case Side.south: (cell, side) = (cell - width, Side.north)
+            case Side.east: (cell, side) = (cell + 1, Side.west)
+            case Side.north: (cell, side) = (cell + width, Side.south)
+            default: (cell, side) = (cell - 1, Side.east)
             }
-            if ring.count >= 3 { rings.append(ring) }
         }
-        return rings
+        rings.append(Ring(corners))
     }
 
-    /// Where the level line crosses an edge of the raster; never quite at its ends, so that lines do not touch.
-    private func crossing(_ edge: Int32) -> SIMD2<Double> {
-        let point = Int(edge) / 2
-        let isEast = edge % 2 == 0
+    /// Where the level line crosses a side of a square; never quite at a corner, so that lines do not touch.
+    private func crossing(_ column: Int, _ row: Int, _ side: Int) -> SIMD2<Float> {
+        let x = side == Side.east ? column + 1 : column
+        let y = side == Side.north ? row + 1 : row
+        let alongX = side == Side.south || side == Side.north
+        let point = y * columns + x
         let a = squares[point].squareRoot()
-        let b = squares[point + (isEast ? 1 : columns)].squareRoot()
-        let share = Double(min(0.99, max(0.01, (level - a) / (b - a))))
-        let x = Double(point % columns) + (isEast ? share : 0)
-        let y = Double(point / columns) + (isEast ? 0 : share)
-        return SIMD2(Double(origin.x) + x * Double(step), Double(origin.y) + y * Double(step))
+        let b = squares[alongX ? point + 1 : point + columns].squareRoot()
+        let share = min(0.99, max(0.01, (level - a) / (b - a)))
+        return SIMD2(Float(x) + (alongX ? share : 0), Float(y) + (alongX ? 0 : share))
     }
 
-    /// Square metres, positive when the ring turns counter-clockwise.
-    private static func area(_ ring: [SIMD2<Double>]) -> Double {
-        guard var before = ring.last else { return 0 }
-        var twice = 0.0
-        let base = before
-        for corner in ring {
-            let (p, q) = (before - base, corner - base)
-            twice += p.x * q.y - p.y * q.x
-            before = corner
-        }
-        return twice / 2
-    }
-
-    private static func encloses(_ ring: [SIMD2<Double>], _ point: SIMD2<Double>) -> Bool {
+    private static func encloses(_ ring: [SIMD2<Float>], _ point: SIMD2<Float>) -> Bool {
         guard var before = ring.last else { return false }
         var isInside = false
         for corner in ring {

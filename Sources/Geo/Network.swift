@@ -14,6 +14,18 @@ struct RoadSegment: Sendable {
     var limits: UInt16 = 0
     /// Which one of the drawn structures it is part of, −1 for the map's own.
     var drawn: Int32 = -1
+    /// The modes that it is closed to, a bit for each as `bit(of:)` says.
+    var closedTo: UInt8 = 0
+
+    static func bit(of mode: TravelMode) -> UInt8 {
+        switch mode {
+        case .foot: 1
+        case .ebike: 2
+        case .car: 4
+        case .ambulance: 8
+        case .fireEngine: 16
+        }
+    }
 }
 
 /// A barrier on a vertex, the map's or one drawn by hand.

@@ -54,11 +54,14 @@ extension NetworkDraft {
                 .notFound, field: "line", "这条通道没有接上任何道路：请把一端画到道路上。",
                 "This shortcut meets no street: draw at least one end onto a street.")
         }
+        let closedTo = TravelMode.allCases.reduce(UInt8(0)) {
+            structure.holds(for: $1) ? $0 : $0 | RoadSegment.bit(of: $1)
+        }
         for (from, to) in zip(vertices, vertices.dropFirst()) where from != to {
             segments.append(
                 RoadSegment(
                     from: from, to: to, metres: Float(positions[Int(from)].distance(to: positions[Int(to)])),
-                    grade: structure.grade, direction: structure.direction, drawn: number))
+                    grade: structure.grade, direction: structure.direction, drawn: number, closedTo: closedTo))
         }
         guard segments.last?.drawn == number else {
             throw Refusal(

@@ -48,11 +48,13 @@ extension RoadGraph {
             space.search(layer.outgoing, network.firstArc, from: ties.flatMap(\.seeds), within: longest)
             let people = hour.flatMap { self.people(in: space, from: ties, layer, within: limits, at: $0) }
             var areas = limits.map { ReachedArea(seconds: $0, polygons: [], people: nil) }
-            var field = CorridorField(over: box(of: space, from: ties), plane: network.plane)
-            for number in ascending where Self.milliseconds(limits[number]) >= 0 {
-                let limit = Double(Self.milliseconds(limits[number]))
-                draw(space, from: ties, layer, within: limit, on: &field)
-                areas[number].polygons = field.polygons()
+            var streets = ReachedStreets(space, from: ties, network, layer)
+            if !streets.isEmpty {
+                space.field.begin(over: streets.low, streets.high, plane: network.plane)
+                for number in ascending where Self.milliseconds(limits[number]) >= 0 {
+                    streets.draw(within: Self.milliseconds(limits[number]), on: space.field)
+                    areas[number].polygons = CorridorOutlines(of: space.field).polygons()
+                }
             }
             for number in limits.indices { areas[number].people = people?[number] }
             return areas
@@ -73,52 +75,6 @@ extension RoadGraph {
             let most = Self.milliseconds(limit)
             // In the order of the table, so that a sum does not hang on the way it was found.
             return found.sorted().reduce(0) { times[$1] <= most ? $0 + placed.people.population.places[$1].people(hour) : $0 }
-        }
-    }
-
-    /// The box around all that was reached, in metres on the network's plane.
-    private func box(of space: SearchSpace, from ties: [Tie]) -> (low: SIMD2<Float>, high: SIMD2<Float>)? {
-        var low = SIMD2<Float>(repeating: .infinity)
-        var high = -low
-        func include(_ point: SIMD2<Float>) {
-            low = pointwiseMin(low, point)
-            high = pointwiseMax(high, point)
-        }
-        for vertex in space.reached {
-            // A street whose end is not reached is cut before it, so its whole length is enough.
-            include(network.points[Int(vertex)])
-            for slot in network.firstArc[Int(vertex)]..<network.firstArc[Int(vertex) + 1] {
-                let segment = network.segments[Int(network.slotSegments[Int(slot)])]
-                include(network.points[Int(segment.from == vertex ? segment.to : segment.from)])
-            }
-        }
-        for tie in ties where !tie.anchors.isEmpty {
-            include(network.plane.point(tie.place))
-            for anchor in tie.anchors {
-                let segment = network.segments[anchor.segment]
-                include(network.points[Int(segment.from)])
-                include(network.points[Int(segment.to)])
-            }
-        }
-        return low.x <= high.x ? (low, high) : nil
-    }
-
-    private func draw(
-        _ space: SearchSpace, from ties: [Tie], _ layer: Layer, within limit: Double, on field: inout CorridorField
-    ) {
-        for tie in ties {
-            let here = network.plane.point(tie.place)
-            for anchor in tie.anchors {
-                // The walk to the street, as far as time allows.
-                let there = network.plane.point(anchor.position)
-                let share = anchor.walkMilliseconds > limit ? limit / anchor.walkMilliseconds : 1
-                field.draw(here, here + (there - here) * Float(share))
-            }
-        }
-        visitStretches(of: space, from: ties, layer, within: limit) { segment, start, end, _ in
-            let piece = network.segments[segment]
-            let (a, b) = (network.points[Int(piece.from)], network.points[Int(piece.to)])
-            field.draw(a + (b - a) * Float(start), a + (b - a) * Float(end))
         }
     }
 }

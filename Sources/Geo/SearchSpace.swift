@@ -6,6 +6,8 @@ final class SearchSpace: @unchecked Sendable {
     let milliseconds: UnsafeMutableBufferPointer<Int32>
     /// Every vertex that has a time, each once.
     private(set) var reached: [Int32] = []
+    /// For drawing what was reached.
+    let field = CorridorField()
 
     /// A vertex that waits in a bucket with the time it had.
     private struct Entry {

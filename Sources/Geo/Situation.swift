@@ -91,9 +91,9 @@ struct LayerRules: Sendable {
             // A fire lane that looks like a footway is driven on like a square.
             if cost == 0 { cost = emergencyWay }
         }
-        guard cost > 0, segment.limits == 0 || network.limits[Int(segment.limits)].admit(size) else {
-            return Layer.blocked
-        }
+        guard cost > 0, segment.closedTo & RoadSegment.bit(of: profile.mode) == 0,
+            segment.limits == 0 || network.limits[Int(segment.limits)].admit(size)
+        else { return Layer.blocked }
         if profile.mode != .foot, segment.direction == (forward ? .backward : .forward) {
             let mayGoAgainst =
                 segment.contraflow.contains(.bicycles) && profile.mode == .ebike

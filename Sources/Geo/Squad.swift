@@ -10,6 +10,8 @@ struct Squad: Sendable {
     private var numbers: [UnitID: Int] = [:]
     private var ties: [Tie] = []
     private var points: [SIMD3<Float>] = []
+    /// The segments of each unit's anchors, the first four, −1 for none.
+    private var segments: [SIMD4<Int32>] = []
 
     init(_ graph: RoadGraph, _ profile: TravelProfile) {
         layer = graph.layer(profile)
@@ -22,10 +24,13 @@ struct Squad: Sendable {
 
     mutating func place(_ unit: UnitID, at position: Position, _ graph: RoadGraph) {
         let tie = graph.tie(position, as: .origin, layer)
-        let point = TieIndex.point(tie, graph.network)
+        var point = TieIndex.point(tie, graph.network)
+        // More anchors than `segments` can hold: then it may meet everybody.
+        if tie.anchors.count > 4 { point.z = .infinity }
         if let number = numbers[unit] {
             ties[number] = tie
             points[number] = point
+            segments[number] = Self.segments(tie)
             buckets?.place(number, at: tie.hierarchySeeds)
         } else {
             numbers[unit] = units.count
@@ -33,6 +38,7 @@ struct Squad: Sendable {
             units.append(unit)
             ties.append(tie)
             points.append(point)
+            segments.append(Self.segments(tie))
         }
     }
 
@@ -42,13 +48,21 @@ struct Squad: Sendable {
         buckets?.remove(last)
         if number != last {
             // The last one takes the number that has become free.
-            (units[number], ties[number], points[number]) = (units[last], ties[last], points[last])
+            (units[number], ties[number]) = (units[last], ties[last])
+            (points[number], segments[number]) = (points[last], segments[last])
             numbers[units[number]] = number
             buckets?.place(number, at: ties[number].hierarchySeeds)
         }
         units.removeLast()
         ties.removeLast()
         points.removeLast()
+        segments.removeLast()
+    }
+
+    private static func segments(_ tie: Tie) -> SIMD4<Int32> {
+        var segments = SIMD4<Int32>(repeating: -1)
+        for (lane, anchor) in tie.anchors.prefix(4).enumerated() { segments[lane] = Int32(anchor.segment) }
+        return segments
     }
 
     mutating func adopt(_ graph: RoadGraph, _ profile: TravelProfile) {
@@ -58,7 +72,7 @@ struct Squad: Sendable {
         layer = next
         buckets = metric.map { FleetBuckets($0) }
         let places = zip(units, ties).map { ($0, $1.place) }
-        (units, numbers, ties, points) = ([], [:], [], [])
+        (units, numbers, ties, points, segments) = ([], [:], [], [], [])
         for (unit, position) in places { place(unit, at: position, graph) }
     }
 
@@ -72,10 +86,11 @@ struct Squad: Sendable {
         }
         let here = TieIndex.point(tie, graph.network)
         let times = buckets.times(to: tie.hierarchySeeds)
-        let segments = tie.anchors.map(\.segment)
+        // Whoever shares a segment with the scene may go straight along it.
+        let shared = tie.anchors.map { SIMD4<Int32>(repeating: Int32($0.segment)) }
         for (slot, number) in buckets.units.enumerated() {
             var time = times[slot]
-            if TieIndex.mayMeet(here, points[number]) || ties[number].anchors.contains(where: { segments.contains($0.segment) }),
+            if TieIndex.mayMeet(here, points[number]) || shared.contains(where: { any($0 .== segments[number]) }),
                 let direct = graph.direct(ties[number], tie, layer)
             {
                 time = min(time, direct.milliseconds)

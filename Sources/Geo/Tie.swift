@@ -45,7 +45,30 @@ extension RoadGraph {
                 tie.owners.append(number)
             }
         }
+        if tie.seeds.count > 2 { drop(dominated: &tie, end == .origin ? layer.outgoing : layer.incoming) }
         return tie
+    }
+
+    /// Drops seeds whose vertex another one reaches as soon: where streets meet, all but the meeting point.
+    private func drop(dominated tie: inout Tie, _ arcs: [Layer.Arc]) {
+        let seeds = tie.seeds
+        func dominates(_ a: Int, _ b: Int) -> Bool {
+            if seeds[a].vertex == seeds[b].vertex {
+                return (seeds[a].milliseconds, a) < (seeds[b].milliseconds, b)
+            }
+            let vertex = Int(seeds[a].vertex)
+            for slot in Int(network.firstArc[vertex])..<Int(network.firstArc[vertex + 1]) where arcs[slot].vertex == seeds[b].vertex {
+                let sum = LayerRules.sum(seeds[a].milliseconds, arcs[slot].milliseconds)
+                // Of two that lie on one spot, the first stays.
+                if sum < seeds[b].milliseconds || sum == seeds[b].milliseconds && (arcs[slot].milliseconds > 0 || a < b) {
+                    return true
+                }
+            }
+            return false
+        }
+        let kept = seeds.indices.filter { b in !seeds.indices.contains { $0 != b && dominates($0, b) } }
+        tie.seeds = kept.map { seeds[$0] }
+        tie.owners = kept.map { tie.owners[$0] }
     }
 
     /// The quickest way between two places that passes no vertex: on foot across a lawn, or along a single segment.
