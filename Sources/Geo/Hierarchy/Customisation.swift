@@ -9,7 +9,7 @@ extension Hierarchy {
         let inputs: UnsafePointer<SIMD2<Int32>>
         let milliseconds: UnsafePointer<Int32>
         let times: UnsafeMutablePointer<Int32>
-        /// By floor, the times up and down of the row in work.
+        /// By floor, the times up and down of the row in work, `Run.bias` above what they are.
         let leastUp: UnsafeMutablePointer<Int32>
         let leastDown: UnsafeMutablePointer<Int32>
         let masks = Run.masks
@@ -18,14 +18,14 @@ extension Hierarchy {
         @inline(__always)
         func gather(_ rank: Int) {
             for edge in Int(steps[rank].y)..<Int(steps[rank &+ 1].y) {
-                leastUp[Int(spans[edge].x)] = Hierarchy.blocked
-                leastDown[Int(spans[edge].x)] = Hierarchy.blocked
+                leastUp[Int(spans[edge].x)] = Run.blocked
+                leastDown[Int(spans[edge].x)] = Run.blocked
             }
             for slot in Int(inputFirst[rank])..<Int(inputFirst[rank + 1]) {
                 let input = inputs[slot]
                 let at = Int(input.y >> 1)
                 let least = input.y & 1 == 0 ? leastUp : leastDown
-                least[at] = min(least[at], milliseconds[Int(input.x)])
+                least[at] = min(least[at], min(milliseconds[Int(input.x)], Hierarchy.blocked) &+ Run.bias)
             }
             for slot in Int(belowFirst[rank])..<Int(belowFirst[rank + 1]) {
                 let lower = below[slot]
@@ -34,7 +34,7 @@ extension Hierarchy {
                 // Where the times of edge 0 would stand if all rows were laid out as this one.
                 let up = times + (last &- Int(lower.row))
                 let down = times + last
-                let (away, back) = (up[edge], down[edge])
+                let (away, back) = (up[edge] &+ Run.bias, down[edge] &+ Run.bias)
                 edge &+= 1
                 if last &- edge < 4 {
                     while edge < last {
@@ -63,8 +63,8 @@ extension Hierarchy {
             let begin = Int(steps[rank].y)
             let end = Int(steps[rank &+ 1].y)
             for edge in begin..<end {
-                times[begin &+ edge] = leastUp[Int(spans[edge].x)]
-                times[end &+ edge] = leastDown[Int(spans[edge].x)]
+                times[begin &+ edge] = leastUp[Int(spans[edge].x)] &- Run.bias
+                times[end &+ edge] = leastDown[Int(spans[edge].x)] &- Run.bias
             }
         }
     }
@@ -75,7 +75,7 @@ extension Hierarchy {
         let width = (tree.height + 3) & ~3
         return withUnsafeTemporaryAllocation(byteCount: 8 * width + 16, alignment: 16) { room in
             let least = room.baseAddress!.assumingMemoryBound(to: Int32.self)
-            for floor in 0..<2 * width { least[floor] = Self.blocked }
+            for floor in 0..<2 * width { least[floor] = Run.blocked }
             return tree.steps.withUnsafeBufferPointer { steps in
                 tree.spans.withUnsafeBufferPointer { spans in
                     tree.belowFirst.withUnsafeBufferPointer { belowFirst in

@@ -125,24 +125,34 @@ public struct FleetBuckets: Sendable {
         }
     }
 
-    /// The units that are at the scene first, at most `count`, the soonest first (of equals, the one placed first).
+    /// The units that are at the scene first, at most `count`, the soonest first (of equals, the earlier of `units`).
     public func nearest(_ count: Int, to scene: [Hierarchy.Seed]) -> [Arrival] {
+        withTimes(to: scene) { soonest(count, of: UnsafeBufferPointer(start: $0, count: units.count)) }
+    }
+
+    /// The same from times that `times(to:)` gave.
+    public func soonest(_ count: Int, of times: [Int32]) -> [Arrival] {
+        precondition(times.count == units.count, "times of another fleet")
+        return times.withUnsafeBufferPointer { soonest(count, of: $0) }
+    }
+
+    private func soonest(_ count: Int, of times: UnsafeBufferPointer<Int32>) -> [Arrival] {
         guard count > 0 else { return [] }
-        return withTimes(to: scene) { all in
-            var best: [(milliseconds: Int32, slot: Int)] = []
-            best.reserveCapacity(count + 1)
+        return withUnsafeTemporaryAllocation(of: SIMD2<Int32>.self, capacity: count + 1) { best in
+            var found = 0
             var bar = Int32.max
-            for slot in 0..<units.count where all[slot] < bar {
-                var at = best.count
-                best.append((all[slot], slot))
-                while at > 0, best[at - 1].milliseconds > all[slot] {
-                    best.swapAt(at, at - 1)
+            for slot in 0..<times.count where times[slot] < bar {
+                let time = times[slot]
+                var at = found
+                while at > 0, best[at - 1].x > time {
+                    best[at] = best[at - 1]
                     at -= 1
                 }
-                if best.count > count { best.removeLast() }
-                if best.count == count { bar = best[count - 1].milliseconds }
+                best[at] = SIMD2(time, Int32(slot))
+                found = min(found + 1, count)
+                if found == count { bar = best[count - 1].x }
             }
-            return best.map { Arrival(unit: units[$0.slot], milliseconds: $0.milliseconds) }
+            return best[..<found].map { Arrival(unit: units[Int($0.y)], milliseconds: $0.x) }
         }
     }
 

@@ -10,8 +10,8 @@ public import Ground
 ///
 /// It knows no times: any number of metrics (`HierarchyMetric`) stand on one hierarchy.
 public final class Hierarchy: Sendable {
-    /// A time at or above this is no way at all; about twelve days, in milliseconds.
-    public static let blocked: Int32 = 1 << 30 - 1
+    /// A time at or above this is no way at all; about six days, in milliseconds.
+    public static let blocked: Int32 = 1 << 29 - 1
 
     /// Where a journey begins or ends, with the milliseconds it takes to be there.
     public struct Seed: Sendable, Equatable {

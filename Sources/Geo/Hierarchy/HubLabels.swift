@@ -38,7 +38,7 @@ extension HierarchyMetric {
                     let at = Int(ladder.floor[Int(rank)])
                     // A seed on another way to the root: the ways are joined elsewhere.
                     guard rows[at].z == rank else { return nil }
-                    times[at] = min(times[at], seed.milliseconds)
+                    times[at] = min(times[at], seed.milliseconds &+ Run.bias)
                 }
                 ladder.climb(low, ladder.height, rows, times)
                 return ladder.descend(low, ladder.height, rows, times, into: hubs)
@@ -61,7 +61,7 @@ extension HierarchyMetric {
                 ladder.clear(own, from: Int(ladder.floor[Int(branch.bottom)]))
                 for seed in branch.seeds {
                     let at = Int(ladder.floor[Int(ladder.rankOf[Int(seed.node)])])
-                    own[at] = min(own[at], seed.milliseconds)
+                    own[at] = min(own[at], seed.milliseconds &+ Run.bias)
                 }
             }
             for (index, branch) in branches.enumerated().reversed() {

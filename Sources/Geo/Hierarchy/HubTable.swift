@@ -40,12 +40,29 @@ struct HubTable: Sendable {
 
     /// Writes a member's label in.
     mutating func insert(_ member: Int32, _ label: UnsafeBufferPointer<SIMD2<Int32>>) {
+        look(label)
         for hub in label { insert(member, Int(hub.x), hub.y) }
     }
 
     /// Takes a member's label out again.
     mutating func remove(_ member: Int32, _ label: UnsafeBufferPointer<SIMD2<Int32>>) {
+        look(label)
         for hub in label { remove(member, Int(hub.x)) }
+    }
+
+    /// Looks at all that a label touches, so that memory answers for many hubs at once.
+    @inline(__always)
+    private func look(_ label: UnsafeBufferPointer<SIMD2<Int32>>) {
+        var looked: Int32 = 0
+        buckets.withUnsafeBufferPointer { buckets in
+            entries.withUnsafeBufferPointer { entries in
+                for hub in label {
+                    let bucket = buckets.anyBase[Int(hub.x)]
+                    if bucket.room > 0 { looked ^= entries.anyBase[Int(bucket.begin)].x }
+                }
+            }
+        }
+        withExtendedLifetime(looked) {}
     }
 
     @inline(__always)
@@ -71,9 +88,12 @@ struct HubTable: Sendable {
             if Int(bucket.count) < rowPays / 4 { gather(&bucket) }
         } else {
             let begin = Int(bucket.begin)
-            var slot = begin
-            while entries[slot].x != member { slot += 1 }
-            entries[slot] = entries[begin + Int(bucket.count)]
+            entries.withUnsafeMutableBufferPointer { entries in
+                let entries = entries.anyBase + begin
+                var slot = 0
+                while entries[slot].x != member { slot &+= 1 }
+                entries[slot] = entries[Int(bucket.count)]
+            }
             if bucket.count == 0 {
                 freePieces[bucket.room.trailingZeroBitCount].append(bucket.begin)
                 bucket = Bucket()
@@ -136,6 +156,14 @@ struct HubTable: Sendable {
         bucket.room = 1 << Int32(power)
     }
 
+    /// Who has a hub in his label, with the times.
+    func members(of hub: Int) -> [SIMD2<Int32>] {
+        let bucket = buckets[hub]
+        if bucket.room >= 0 { return Array(entries[Int(bucket.begin)..<Int(bucket.begin + bucket.count)]) }
+        let row = Int(bucket.begin) * stride
+        return (0..<stride).filter { rows[row + $0] != Hierarchy.blocked }.map { SIMD2(Int32($0), rows[row + $0]) }
+    }
+
     /// Writes the least sum of both labels for the first members; `times` has room for `stride`, and what has no way gets
     /// `Int32.max`.
     func times(_ label: UnsafeBufferPointer<SIMD2<Int32>>, into times: UnsafeMutablePointer<Int32>) {
@@ -143,59 +171,74 @@ struct HubTable: Sendable {
         buckets.withUnsafeBufferPointer { buckets in
             entries.withUnsafeBufferPointer { entries in
                 rows.withUnsafeBufferPointer { rows in
-                    withUnsafeTemporaryAllocation(of: SIMD2<Int>.self, capacity: max(1, label.count)) { dense in
+                    withUnsafeTemporaryAllocation(of: Portion.self, capacity: label.count + 1) { room in
+                        // Rows grow from the front, lists from the back.
+                        let portions = room.baseAddress!
                         var wide = 0
+                        var long = label.count
+                        var looked: Int32 = 0
                         for hub in label {
                             let bucket = buckets.anyBase[Int(hub.x)]
                             if bucket.room < 0 {
-                                dense[wide] = SIMD2(Int(bucket.begin) &* stride, Int(hub.y))
-                                wide += 1
+                                portions[wide] = Portion(begin: Int(bucket.begin) &* stride, count: 0, time: hub.y &+ Run.bias)
+                                wide &+= 1
+                            } else if bucket.room > 0 {
+                                long &-= 1
+                                portions[long] = Portion(begin: Int(bucket.begin), count: bucket.count, time: hub.y &+ Run.bias)
+                                looked ^= entries.anyBase[Int(bucket.begin)].x
                             }
                         }
-                        Self.fold(rows.anyBase, dense.baseAddress!, wide, chunks, times)
-                        let entries = entries.anyBase
-                        for hub in label {
-                            let bucket = buckets.anyBase[Int(hub.x)]
-                            if bucket.room <= 0 { continue }
-                            var entry = entries + Int(bucket.begin)
-                            let end = entry + Int(bucket.count)
+                        portions[label.count] = Portion(begin: 0, count: 0, time: looked)
+                        Self.fold(rows.anyBase, UnsafeBufferPointer(start: portions, count: wide), chunks, times)
+                        while long < label.count {
+                            let portion = portions[long]
+                            var entry = entries.anyBase + portion.begin
+                            let end = entry + Int(portion.count)
                             while entry < end {
                                 let member = Int(entry.pointee.x)
-                                times[member] = min(times[member], entry.pointee.y &+ hub.y)
+                                times[member] = min(times[member], entry.pointee.y &+ portion.time)
                                 entry += 1
                             }
+                            long &+= 1
                         }
                     }
                 }
             }
         }
         let wide = UnsafeMutableRawPointer(times).assumingMemoryBound(to: SIMD4<Int32>.self)
-        let blocked = SIMD4<Int32>(repeating: Hierarchy.blocked)
+        let blocked = SIMD4<Int32>(repeating: Run.blocked)
         let never = SIMD4<Int32>(repeating: Int32.max)
-        for chunk in 0..<chunks * 4 { wide[chunk] = wide[chunk].replacing(with: never, where: wide[chunk] .>= blocked) }
+        let bias = SIMD4<Int32>(repeating: Run.bias)
+        for chunk in 0..<chunks * 4 {
+            let biased = wide[chunk]
+            wide[chunk] = (biased &- bias).replacing(with: never, where: biased .>= blocked)
+        }
+    }
+
+    /// What one hub of a label contributes: a row or a list, and the label's own time (in work, see `Run`).
+    private struct Portion {
+        var begin: Int
+        var count: Int32
+        var time: Int32
     }
 
     /// The least over some rows, sixteen members at a time.
     @inline(__always)
     private static func fold(
-        _ rows: UnsafePointer<Int32>, _ dense: UnsafePointer<SIMD2<Int>>, _ wide: Int, _ chunks: Int,
+        _ rows: UnsafePointer<Int32>, _ portions: UnsafeBufferPointer<Portion>, _ chunks: Int,
         _ times: UnsafeMutablePointer<Int32>
     ) {
-        let blocked = SIMD4<Int32>(repeating: Hierarchy.blocked)
+        let blocked = SIMD4<Int32>(repeating: Run.blocked)
         let target = UnsafeMutableRawPointer(times)
         for chunk in 0..<chunks {
             var (a, b, c, d) = (blocked, blocked, blocked, blocked)
-            for index in 0..<wide {
-                let row = UnsafeRawPointer(rows + dense[index].x + chunk &* 16)
-                let off = SIMD4<Int32>(repeating: Int32(truncatingIfNeeded: dense[index].y))
-                let sumA = row.loadUnaligned(as: SIMD4<Int32>.self) &+ off
-                let sumB = (row + 16).loadUnaligned(as: SIMD4<Int32>.self) &+ off
-                let sumC = (row + 32).loadUnaligned(as: SIMD4<Int32>.self) &+ off
-                let sumD = (row + 48).loadUnaligned(as: SIMD4<Int32>.self) &+ off
-                a = a.replacing(with: sumA, where: sumA .< a)
-                b = b.replacing(with: sumB, where: sumB .< b)
-                c = c.replacing(with: sumC, where: sumC .< c)
-                d = d.replacing(with: sumD, where: sumD .< d)
+            for portion in portions {
+                let row = UnsafeRawPointer(rows + portion.begin + chunk &* 16)
+                let own = SIMD4<Int32>(repeating: portion.time)
+                a = Run.least(row.loadUnaligned(as: SIMD4<Int32>.self) &+ own, a)
+                b = Run.least((row + 16).loadUnaligned(as: SIMD4<Int32>.self) &+ own, b)
+                c = Run.least((row + 32).loadUnaligned(as: SIMD4<Int32>.self) &+ own, c)
+                d = Run.least((row + 48).loadUnaligned(as: SIMD4<Int32>.self) &+ own, d)
             }
             let out = target + chunk &* 64
             out.storeBytes(of: a, as: SIMD4<Int32>.self)

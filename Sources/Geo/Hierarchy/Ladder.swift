@@ -36,7 +36,7 @@ struct Ladder {
     @inline(__always)
     func clear(_ times: UnsafeMutablePointer<Int32>, from low: Int) {
         let four = UnsafeMutableRawPointer(times).assumingMemoryBound(to: SIMD4<Int32>.self)
-        for chunk in low >> 2..<(height + 3) >> 2 { four[chunk] = SIMD4(repeating: Hierarchy.blocked) }
+        for chunk in low >> 2..<(height + 3) >> 2 { four[chunk] = SIMD4(repeating: Run.blocked) }
     }
 
     /// Relaxes the edges of the ranks on some floors from the lowest up.
@@ -45,7 +45,7 @@ struct Ladder {
         var at = low
         while at < end {
             let base = times[at]
-            if base < Hierarchy.blocked {
+            if base < Run.blocked {
                 var edge = Int(rows[at].x)
                 let last = Int(rows[at].y)
                 let away = weights + (isOutward ? edge : last)
@@ -70,7 +70,7 @@ struct Ladder {
         var count = 0
         var at = end &- 1
         while at >= low {
-            var best = SIMD4<Int32>(repeating: Hierarchy.blocked)
+            var best = SIMD4<Int32>(repeating: Run.blocked)
             var edge = Int(rows[at].x)
             let last = Int(rows[at].y)
             let back = weights + (isOutward ? last : edge)
@@ -83,7 +83,7 @@ struct Ladder {
             let least = min(min(best.x, best.y), min(best.z, best.w))
             let own = times[at]
             times[at] = min(own, least)
-            hubs[count] = SIMD2(rows[at].z, own)
+            hubs[count] = SIMD2(rows[at].z, own &- Run.bias)
             count &+= own < least ? 1 : 0
             at &-= 1
         }
