@@ -74,7 +74,7 @@ struct OSMXMLTests {
         var changed = data
         changed[data.count / 2] ^= 0x55
         #expect(try failure(changed).problem.contains("gzip") || failure(changed).problem.contains("has"))
-        let bomb = gzip(Data("<osm>".utf8) + Data(repeating: 0x20, count: 30_000_000))
+        let bomb = gzip(Data("<osm>".utf8) + Data(repeating: 0x20, count: 9_000_000))
         #expect(try failure(bomb).problem.contains("200 times its size"))
     }
 
