@@ -65,7 +65,8 @@ def solve(sites, count, merged, limit):
 
 
 limit = float(sys.argv[2])
-for name in sys.argv[3:]:
+for path in sorted(folder().glob("cover-*.i32"), key=lambda path: path.stat().st_size):
+    name = path.stem
     sites, count, merged = read(name)
     seconds, proved, value = solve(sites, count, merged, limit)
     said = f"optimum {value:.0f}" if proved else f"stopped without a proof at {value:.0f}"

@@ -1,13 +1,12 @@
 """HiGHS proves the p-median problems in Elloumi's formulation, built beforehand, untimed."""
 
-import math
 import sys
 import time
 
 import highspy
 import numpy
 
-from instances import folder, numbers, report
+from instances import numbers, report
 
 
 def model_of(costs, count):
