@@ -36,24 +36,20 @@ extension CoverProblem {
         var sums = [Double](repeating: 0, count: parts)
         var touched: [Int] = []
         rise.withUnsafeBufferPointer { rise in
-            siteGroups.withUnsafeBufferPointer { siteGroups in
-                part.withUnsafeBufferPointer { part in
-                    for site in 0..<sites {
-                        touched.removeAll(keepingCapacity: true)
-                        for at in Int(siteStart[site])..<Int(siteStart[site + 1]) {
-                            let group = Int(siteGroups[at])
-                            let add = rise[group]
-                            guard add != 0 else { continue }
-                            let here = Int(part[group])
-                            if sums[here] == 0 { touched.append(here) }
-                            sums[here] += add
-                        }
-                        for here in touched {
-                            cuts[here].sites.append(Int32(site))
-                            cuts[here].slopes.append(sums[here])
-                            sums[here] = 0
-                        }
-                    }
+            for site in 0..<sites {
+                touched.removeAll(keepingCapacity: true)
+                for at in Int(siteStart[site])..<Int(siteStart[site + 1]) {
+                    let group = Int(siteGroups[at])
+                    let add = rise[group]
+                    guard add != 0 else { continue }
+                    let here = Int(part[group])
+                    if sums[here] == 0 { touched.append(here) }
+                    sums[here] += add
+                }
+                for here in touched {
+                    cuts[here].sites.append(Int32(site))
+                    cuts[here].slopes.append(sums[here])
+                    sums[here] = 0
                 }
             }
         }

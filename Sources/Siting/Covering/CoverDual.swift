@@ -10,13 +10,20 @@ struct CoverDual {
     private(set) var earning: [Double]
     /// Averaged shares of the sites.
     private(set) var share: [Double]
-    /// Averaged demand of the groups.
+    /// By how much the shares exceed what the groups would buy, averaged alike.
     private var demand: [Double]
     private var trial: [Double]
     private var trialEarning: [Double]
     private var step = 0.1
     private var failures = 0
-    private var smoothing = 0.1
+    private var weighting = 0.1
+    private var rounds = 0
+    private var mark = Double.infinity
+    /// What the trial prices gave: units, and units over what the groups would buy.
+    private var units: [Int32] = []
+    private var excess: [Double] = []
+    /// The most a group pays.
+    private var top: [Double] = []
 
     init(_ problem: CoverProblem, from standing: CoverStanding) {
         self.problem = problem
@@ -37,12 +44,18 @@ struct CoverDual {
         share = earning
         demand = [Double](repeating: 0, count: problem.groups)
         trial = price
-        for site in 0..<problem.sites { share[site] = Double(standing.units[site]) }
-        let open = evaluate()
-        bound = open.bound
+        excess = demand
+        top = demand
+        fillTop()
+        bound = evaluate()
         earning = trialEarning
-        for site in 0..<problem.sites { share[site] = Double(open.units[site]) }
-        demand = open.demand
+        for site in 0..<problem.sites { share[site] = Double(units[site]) }
+        demand = excess
+        mark = bound
+    }
+
+    private mutating func fillTop() {
+        top = (0..<problem.groups).map { problem.weight[$0] * problem.slopes[Int(problem.base[$0])] }
     }
 
     /// What no answer better than `cutoff` does: the sites that gain no unit more, and the units that stand in every one.
@@ -103,117 +116,103 @@ struct CoverDual {
         price = prices
         trial = prices
         demand = wanted
+        excess = wanted
+        fillTop()
         earning = [Double](repeating: 0, count: smaller.sites)
         trialEarning = earning
-        bound = evaluate().bound
+        bound = evaluate()
+        mark = bound
         earning = trialEarning
     }
 
     /// What the prices in `trial` give: a bound, the units that earn most, and what the groups would buy.
-    private mutating func evaluate() -> (bound: Double, units: [Int32], demand: [Double]) {
+    private mutating func evaluate() -> Double {
         var sum = problem.settled
-        var bought = [Double](repeating: 0, count: problem.groups)
         let steps = problem.slopes.count
-        problem.weight.withUnsafeBufferPointer { weight in
-            problem.base.withUnsafeBufferPointer { base in
-                problem.slopes.withUnsafeBufferPointer { slopes in
-                    trial.withUnsafeBufferPointer { trial in
-                        bought.withUnsafeMutableBufferPointer { bought in
-                            for group in 0..<weight.count {
-                                var next = Int(base[group])
-                                let first = next
-                                let asked = trial[group]
-                                while next < steps {
-                                    let over = weight[group] * slopes[next] - asked
-                                    if over <= 0 { break }
-                                    sum += over
-                                    next += 1
-                                }
-                                bought[group] = Double(next - first)
-                            }
-                        }
-                    }
+        for group in 0..<problem.groups {
+            let first = Int(problem.base[group])
+            let asked = trial[group]
+            let people = problem.weight[group]
+            var next = first
+            while next < steps {
+                let over = people * problem.slopes[next] - asked
+                if over <= 0 { break }
+                sum += over
+                next += 1
+            }
+            excess[group] = Double(first - next)
+        }
+        trial.withUnsafeBufferPointer { trial in
+            for site in 0..<problem.sites {
+                var even = 0.0
+                var odd = 0.0
+                var at = Int(problem.siteStart[site])
+                let end = Int(problem.siteStart[site + 1])
+                while at + 1 < end {
+                    even += trial[Int(problem.siteGroups[at])]
+                    odd += trial[Int(problem.siteGroups[at + 1])]
+                    at += 2
                 }
+                if at < end { even += trial[Int(problem.siteGroups[at])] }
+                trialEarning[site] = even + odd
             }
         }
-        problem.siteStart.withUnsafeBufferPointer { start in
-            problem.siteGroups.withUnsafeBufferPointer { groups in
-                trial.withUnsafeBufferPointer { trial in
-                    trialEarning.withUnsafeMutableBufferPointer { earning in
-                        for site in 0..<earning.count {
-                            var even = 0.0
-                            var odd = 0.0
-                            var at = Int(start[site])
-                            let end = Int(start[site + 1])
-                            while at + 1 < end {
-                                even += trial[Int(groups[at])]
-                                odd += trial[Int(groups[at + 1])]
-                                at += 2
-                            }
-                            if at < end { even += trial[Int(groups[at])] }
-                            earning[site] = even + odd
-                        }
-                    }
-                }
-            }
+        let (taken, earned) = problem.best(trialEarning)
+        units = taken
+        for site in 0..<problem.sites where taken[site] > 0 {
+            let here = Double(taken[site])
+            for at in Int(problem.siteStart[site])..<Int(problem.siteStart[site + 1]) { excess[Int(problem.siteGroups[at])] += here }
         }
-        let (units, earned) = problem.best(trialEarning)
-        return (sum + earned, units, bought)
+        return sum + earned
     }
 
     /// One step towards lower bounds, aimed at `target`, a value known to be reached.
     mutating func advance(target: Double) {
+        let groups = problem.groups
         var square = 0.0
-        var want = [Double](repeating: 0, count: problem.groups)
-        for site in 0..<problem.sites where share[site] > 1e-12 {
-            let part = share[site]
-            for at in Int(problem.siteStart[site])..<Int(problem.siteStart[site + 1]) {
-                want[Int(problem.siteGroups[at])] += part
-            }
-        }
-        for group in 0..<problem.groups {
-            var slack = want[group] - demand[group]
-            let top = problem.weight[group] * problem.slopes[Int(problem.base[group])]
+        for group in 0..<groups {
+            let slack = demand[group]
             // At the end of its range a price cannot follow, so that direction does not count.
-            if slack > 0, price[group] <= 0 { slack = 0 }
-            if slack < 0, price[group] >= top { slack = 0 }
-            want[group] = slack
+            if (slack > 0 && price[group] <= 0) || (slack < 0 && price[group] >= top[group]) { continue }
             square += slack * slack
         }
         guard square > 1e-18 else {
-            smoothing = min(1, smoothing * 2)
             step *= 0.5
             return
         }
         let length = step * max(bound - target, 1e-7 * abs(bound)) / square
-        for group in 0..<problem.groups {
-            let top = problem.weight[group] * problem.slopes[Int(problem.base[group])]
-            trial[group] = min(max(price[group] - length * want[group], 0), top)
+        for group in 0..<groups { trial[group] = min(max(price[group] - length * demand[group], 0), top[group]) }
+        let value = evaluate()
+        var along = 0.0
+        var own = 0.0
+        var past = 0.0
+        for group in 0..<groups {
+            let new = excess[group]
+            let old = demand[group]
+            along += new * old
+            own += new * new
+            past += old * old
         }
-        let (value, units, bought) = evaluate()
-        for site in 0..<problem.sites {
-            share[site] += smoothing * (Double(units[site]) - share[site])
+        let spread = past - 2 * along + own
+        var alpha = spread > 0 ? (past - along) / spread : weighting
+        alpha = min(max(alpha, weighting * 0.5), weighting)
+        for group in 0..<groups { demand[group] += alpha * (excess[group] - demand[group]) }
+        for site in 0..<problem.sites { share[site] += alpha * (Double(units[site]) - share[site]) }
+        rounds += 1
+        if rounds % 80 == 0 {
+            if mark - bound < 0.1 * (bound - target) { weighting = max(weighting * 0.5, 1e-4) }
+            mark = bound
         }
-        for group in 0..<problem.groups { demand[group] += smoothing * (bought[group] - demand[group]) }
         if value < bound {
-            // Along or against the way taken: longer steps while they agree.
-            var agree = 0.0
-            var there = [Double](repeating: 0, count: problem.groups)
-            for site in 0..<problem.sites where units[site] > 0 {
-                for at in Int(problem.siteStart[site])..<Int(problem.siteStart[site + 1]) {
-                    there[Int(problem.siteGroups[at])] += Double(units[site])
-                }
-            }
-            for group in 0..<problem.groups { agree += want[group] * (there[group] - bought[group]) }
             bound = value
             swap(&price, &trial)
             swap(&earning, &trialEarning)
             failures = 0
-            if agree > 0 { step = min(step * 1.1, 2) }
+            if along > 0 { step = min(step * 1.3, 2) }
         } else {
             failures += 1
-            if failures >= 10 {
-                step = max(step * 0.66, 1e-4)
+            if failures >= 7 {
+                step = max(step * 0.67, 1e-6)
                 failures = 0
             }
         }

@@ -13,15 +13,15 @@ struct CoverProblem {
     let names: [Int]
     /// How many more units each site takes.
     let room: [Int32]
-    let siteStart: [Int32]
-    let siteGroups: [Int32]
-    let groupStart: [Int32]
-    let groupSites: [Int32]
-    let weight: [Double]
+    let siteStart: CoverColumn<Int32>
+    let siteGroups: CoverColumn<Int32>
+    let groupStart: CoverColumn<Int32>
+    let groupSites: CoverColumn<Int32>
+    let weight: CoverColumn<Double>
     /// Units that stand already within reach of each group.
-    let base: [Int32]
+    let base: CoverColumn<Int32>
     /// The part of the city each group is counted in; bounds are kept for every part by itself.
-    var part: [Int32]
+    var part: CoverColumn<Int32>
     /// What is decided already, part by part.
     var paid: [Double]
 
@@ -46,14 +46,14 @@ struct CoverProblem {
 extension CoverProblem {
     /// Rows of coverage as they come: what site `s` reaches is `items[start[s]..<start[s + 1]]`, every item once.
     struct Rows {
-        var start: [Int32]
-        var items: [Int32]
+        var start: CoverColumn<Int32>
+        var items: CoverColumn<Int32>
     }
 
     /// Groups what the `kept` sites reach. What the units that stand already are worth to the items is added to `paid`.
     /// - Parameter map: where each item went, -1 if nowhere.
     init(
-        rows: Rows, weight: [Double], base: [Int32], part: [Int32], slopes: [Double], count: Int, opened: [Int], paid: [Double],
+        rows: Rows, weight: CoverColumn<Double>, base: CoverColumn<Int32>, part: CoverColumn<Int32>, slopes: [Double], count: Int, opened: [Int], paid: [Double],
         kept: [Int], names: [Int], room: [Int32], map: inout [Int32]
     ) {
         let items = weight.count
@@ -127,13 +127,13 @@ extension CoverProblem {
         self.opened = opened
         self.names = names
         self.room = room
-        self.siteStart = siteStart
-        self.siteGroups = siteGroups
-        self.groupStart = degree
-        self.groupSites = groupSites
-        self.weight = merged
-        self.base = standing
-        self.part = parted
+        self.siteStart = CoverColumn(siteStart)
+        self.siteGroups = CoverColumn(siteGroups)
+        self.groupStart = CoverColumn(degree)
+        self.groupSites = CoverColumn(groupSites)
+        self.weight = CoverColumn(merged)
+        self.base = CoverColumn(standing)
+        self.part = CoverColumn(parted)
         self.paid = sum
     }
 

@@ -3,7 +3,7 @@ extension CoverProblem {
     /// The same problem once `keep` says which sites stay in question and `placed` units stand for good.
     /// - Parameter map: the new group of every group, -1 if it is decided.
     func reduced(keep: [Bool], placed: [(site: Int, units: Int)], map: inout [Int32]) -> CoverProblem {
-        var standing = base
+        var standing = (0..<groups).map { base[$0] }
         var left = room
         var decided = opened
         var units = 0
@@ -21,7 +21,7 @@ extension CoverProblem {
         }
         let kept = (0..<sites).filter { keep[$0] && left[$0] > 0 }
         return CoverProblem(
-            rows: Rows(start: siteStart, items: siteGroups), weight: weight, base: standing, part: part,
+            rows: Rows(start: siteStart, items: siteGroups), weight: weight, base: CoverColumn(standing), part: part,
             slopes: slopes, count: count - units, opened: decided, paid: paid, kept: kept, names: kept.map { names[$0] }, room: kept.map { left[$0] }, map: &map)
     }
 
@@ -32,7 +32,7 @@ extension CoverProblem {
         var candidates: [Int32] = []
         for site in 0..<sites {
             let mine = Int(siteStart[site])..<Int(siteStart[site + 1])
-            guard let rarest = siteGroups[mine].min(by: { breadth(Int($0)) < breadth(Int($1)) }) else {
+            guard let rarest = mine.lazy.map({ siteGroups[$0] }).min(by: { breadth(Int($0)) < breadth(Int($1)) }) else {
                 out[site] = true
                 continue
             }
@@ -79,7 +79,7 @@ extension CoverProblem {
                 }
             }
         }
-        part = home.map { max($0, 0) }
+        part = CoverColumn(home.map { max($0, 0) })
     }
 
     private func breadth(_ group: Int) -> Int32 { groupStart[group + 1] - groupStart[group] }

@@ -1,46 +1,3 @@
-/// The best answer found so far, and the lowest bound; whoever improves one of them tells the pace.
-final class CoverRecord {
-    let pace: Pace
-    /// Two different values lie at least this far apart; 0 where they need not.
-    let grain: Double
-    /// Enough: what reaches this is as good as proved, and what cannot is not looked for.
-    let wanted: Double?
-    private(set) var open: [Int] = []
-    private(set) var value = -1.0
-    private(set) var bound: Double
-
-    init(pace: Pace, grain: Double, wanted: Double?, bound: Double) {
-        self.pace = pace
-        self.grain = grain
-        self.wanted = wanted
-        self.bound = bound
-    }
-
-    /// Whatever is bounded below this holds nothing better than what is known.
-    var cutoff: Double {
-        let next = grain > 0 ? value + grain * 0.999 - 1e-13 * bound : value + 1e-9 * max(abs(value), 1e-9)
-        guard let wanted else { return next }
-        return value >= wanted ? .infinity : max(next, wanted - max(grain * 0.001, 1e-12 * wanted))
-    }
-
-    var isClosed: Bool { bound < cutoff }
-    var goesOn: Bool { pace.goesOn() }
-
-    func offer(_ standing: CoverStanding) {
-        guard standing.value > value + 1e-12 * abs(value) else { return }
-        value = standing.value
-        open = standing.open
-        tell()
-    }
-
-    func limit(_ bound: Double) {
-        guard bound < self.bound else { return }
-        self.bound = bound
-    }
-
-    func tell() { pace.report(Solution(open: open, value: value, bound: max(bound, value), isProved: false)) }
-}
-
 /// The way to a proof: a greedy answer at once, improved by single moves; prices that bound it and rule sites in or out;
 /// then branch and cut over what is left.
 struct CoverSearch {
@@ -58,8 +15,8 @@ struct CoverSearch {
         let kept = (0..<covering.sites).filter { choice.room[$0] > choice.fixed[$0] }
         var map: [Int32] = []
         problem = CoverProblem(
-            rows: covering.rows, weight: covering.weights.map { Double($0) }, base: base,
-            part: [Int32](repeating: 0, count: covering.points), slopes: slopes,
+            rows: covering.rows, weight: CoverColumn(covering.weights.map { Double($0) }), base: CoverColumn(base),
+            part: CoverColumn([Int32](repeating: 0, count: covering.points)), slopes: slopes,
             count: choice.count - opened.count, opened: opened, paid: [0], kept: kept, names: kept,
             room: kept.map { choice.room[$0] - choice.fixed[$0] }, map: &map)
         let whole = slopes.allSatisfy { $0 == $0.rounded() }
@@ -102,17 +59,21 @@ struct CoverSearch {
         let out = problem.dominated()
         if out.contains(true) { problem = problem.reduced(keep: out.map { !$0 }, placed: [], map: &map) }
         record.limit(problem.ceiling)
-        var standing = CoverStanding(problem)
+        let standing = CoverStanding(problem)
         standing.fill()
         record.offer(standing)
-        if record.isClosed || standing.placed < problem.count { return settle() }
+        // Every unit there is room for stands: nothing is left to gain.
+        if standing.placed < problem.count { return record.limit(record.value) }
+        guard !record.isClosed else { return }
         standing.improve(goesOn: { record.goesOn })
         record.offer(standing)
         guard !record.isClosed, record.goesOn else { return }
+        var chance = CoverChance()
+        standing.shake(times: 5, chance: &chance, goesOn: { record.goesOn })
+        record.offer(standing)
+        guard !record.isClosed, record.goesOn else { return }
         var dual = CoverDual(problem, from: standing)
-        if debugCover { print("start", problem.sites, problem.groups, problem.siteGroups.count, record.value, record.bound) }
-        price(&dual)
-        if debugCover { print("dual", problem.sites, problem.groups, record.value, record.bound) }
+        price(&dual, &chance)
         guard !record.isClosed, record.goesOn else { return }
         problem.divide(around: problem.best(dual.share).units)
         dual.divide(as: problem)
@@ -141,18 +102,12 @@ struct CoverSearch {
                 continue
             }
             tree.search()
-            if debugCover { print("tree", tree.visited, record.value, record.bound) }
             return
         }
     }
 
-    /// Every unit stands and there is nothing left to gain.
-    private func settle() {
-        record.limit(record.value)
-    }
-
     /// Lowers the bound by prices and drops what they rule out, until they hardly move any more.
-    private mutating func price(_ dual: inout CoverDual) {
+    private mutating func price(_ dual: inout CoverDual, _ chance: inout CoverChance) {
         var map: [Int32] = []
         var tried: [Int32] = []
         var marks: [Double] = []
@@ -166,17 +121,17 @@ struct CoverSearch {
                 let (units, _) = problem.best(dual.share)
                 if units != tried {
                     tried = units
-                    var standing = CoverStanding(problem)
-                    for site in 0..<problem.sites { for _ in 0..<units[site] { standing.move(site, 1) } }
+                    let standing = CoverStanding(problem, units: units)
                     standing.fill()
                     standing.improve(goesOn: { record.goesOn })
+                    record.offer(standing)
+                    standing.shake(times: 1, chance: &chance, goesOn: { record.goesOn })
                     record.offer(standing)
                 }
                 if round % 100 == 0 { record.tell() }
             }
             let decided = dual.decided(below: record.cutoff)
             if decided.any * 10 >= problem.sites {
-                if debugCover { print(round, problem.sites, decided.any, record.value, record.bound) }
                 problem = problem.reduced(keep: decided.keep, placed: decided.placed, map: &map)
                 if problem.count == 0 || problem.sites == 0 {
                     record.offer(CoverStanding(problem))
@@ -193,7 +148,9 @@ struct CoverSearch {
                 marks = []
             }
             marks.append(dual.bound)
-            if marks.count > 6, marks[marks.count - 6] - dual.bound < 0.1 * (dual.bound - record.value) { return }
+            // Where sites are few the programme costs less than prices do.
+            let patience = min(0.5, 60 / Double(problem.sites))
+            if marks.count > 6, marks[marks.count - 6] - dual.bound < patience * (dual.bound - record.value) { return }
         }
     }
 }
@@ -206,16 +163,16 @@ extension CoverProblem {
         var index: [Int: Int] = [:]
         for site in 0..<sites { index[names[site]] = site }
         let kept = smaller.names.compactMap { index[$0] }
-        var where_ = [Int32](repeating: -1, count: sites)
-        for (new, old) in kept.enumerated() { where_[old] = Int32(new) }
+        var places = [Int32](repeating: -1, count: sites)
+        for (new, old) in kept.enumerated() { places[old] = Int32(new) }
         var stand = [Double](repeating: 0, count: sites)
         for place in placed { stand[place.site] = Double(place.units) }
         let carried = cuts.map { cut in
             var new = CoverCut(part: cut.part, constant: cut.constant, sites: [], slopes: [])
             for (site, slope) in zip(cut.sites, cut.slopes) {
                 new.constant += stand[Int(site)] * slope
-                if where_[Int(site)] >= 0 {
-                    new.sites.append(where_[Int(site)])
+                if places[Int(site)] >= 0 {
+                    new.sites.append(places[Int(site)])
                     new.slopes.append(slope)
                 }
             }
@@ -224,4 +181,3 @@ extension CoverProblem {
         return (carried, kept.map { min(max(shares[$0] - stand[$0], 0), Double(room[$0]) - stand[$0]) })
     }
 }
-nonisolated(unsafe) public var debugCover = false

@@ -22,7 +22,7 @@ struct CoverTree {
     /// What a unit less or more at each site cost the bound so far: sums and counts.
     private var fall: [(sum: Double, count: Double)]
     private var rise: [(sum: Double, count: Double)]
-    private(set) var visited = 0
+    private var visited = 0
 
     /// - Parameter cuts: bounds known already, one at least.
     init(_ problem: CoverProblem, cuts: [CoverCut], record: CoverRecord) {
@@ -57,14 +57,12 @@ struct CoverTree {
                 if added == 0 { break }
             }
             master.tidy(after: 30)
-            if debugCover, round % 10 == 0 { print("  cut", round, master.bound, "rows", master.rows, "pivots", statPivots) }
             if round % 10 == 9 { polish(solution) }
             if master.bound > last - 0.002 * (last - cutoff) { quiet += 1 } else { quiet = 0 }
             last = min(last, master.bound)
             if quiet > 25 { break }
         }
         polish(master.solution)
-        if debugCover { print("root", problem.sites, problem.groups, record.bound, record.value, "rows", master.rows, "fractional", master.solution.filter { $0 > 1e-6 && $0 < 1 - 1e-6 }.count) }
         return rule()
     }
 
@@ -115,7 +113,7 @@ struct CoverTree {
 
     /// Rounds shares to units and improves them by moves.
     private mutating func polish(_ shares: [Double]) {
-        var standing = CoverStanding(problem)
+        let standing = CoverStanding(problem)
         for site in shares.indices.sorted(by: { shares[$0] > shares[$1] }) where standing.placed < problem.count {
             let whole = Int(shares[site] + 0.5)
             for _ in 0..<min(whole, problem.count - standing.placed) { standing.move(site, 1) }
@@ -145,7 +143,6 @@ struct CoverTree {
             }
             guard record.goesOn else { return }
             visited += 1
-            if debugCover, visited < 50 || visited % 200 == 0 { print("node", visited, nodes[current].bound, record.value, record.bound, "rows", master.rows, "pivots", statPivots, "solves", statSolves, statStuck) }
             current = visit(current)
         }
         record.limit(record.wanted.map { min($0, cutoff).nextDown } ?? record.value)
@@ -193,7 +190,7 @@ struct CoverTree {
             let gap = master.bound - tangent.values.reduce(0, +)
             let enough = whole ? 1e-9 * abs(master.bound) : max(0.05 * (master.bound - cutoff), 1e-8 * abs(master.bound))
             if whole {
-                var standing = CoverStanding(problem)
+                let standing = CoverStanding(problem)
                 for site in 0..<problem.sites { for _ in 0..<Int(solution[site].rounded()) { standing.move(site, 1) } }
                 record.offer(standing)
             }

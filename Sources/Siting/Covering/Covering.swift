@@ -4,7 +4,10 @@ public struct Covering: Sendable {
     public let points: Int
     /// People at each point.
     public let weights: [Int64]
-    let rows: CoverProblem.Rows
+    let start: [Int32]
+    let items: [Int32]
+    /// The same for the searches.
+    var rows: CoverProblem.Rows { CoverProblem.Rows(start: CoverColumn(start), items: CoverColumn(items)) }
 
     /// A site covers the points it reaches within so many milliseconds.
     /// Throws `SitingFault` where the weights are not one for each point, are negative or all zero.
@@ -21,7 +24,7 @@ public struct Covering: Sendable {
                 start.append(Int32(items.count))
             }
         }
-        try self.init(CoverProblem.Rows(start: start, items: items), sites: times.sites, points: times.points, weights: weights)
+        try self.init(start, items, sites: times.sites, points: times.points, weights: weights)
     }
 
     /// `rows[site]` lists the points the site covers, each once.
@@ -40,10 +43,10 @@ public struct Covering: Sendable {
             items.append(contentsOf: row)
             start.append(Int32(items.count))
         }
-        try self.init(CoverProblem.Rows(start: start, items: items), sites: rows.count, points: points, weights: weights)
+        try self.init(start, items, sites: rows.count, points: points, weights: weights)
     }
 
-    private init(_ rows: CoverProblem.Rows, sites: Int, points: Int, weights: [Int64]) throws(SitingFault) {
+    private init(_ start: [Int32], _ items: [Int32], sites: Int, points: Int, weights: [Int64]) throws(SitingFault) {
         guard weights.count == points else { throw .shape("\(weights.count) weights for \(points) points") }
         var sum: Int64 = 0
         for weight in weights {
@@ -54,7 +57,8 @@ public struct Covering: Sendable {
             sum = next
         }
         guard sum > 0 else { throw .nobody }
-        self.rows = rows
+        self.start = start
+        self.items = items
         self.sites = sites
         self.points = points
         self.weights = weights
@@ -87,7 +91,7 @@ public struct Covering: Sendable {
     /// The same sites and points with other people at the points, as at another hour.
     /// Throws `SitingFault` where the weights are not one for each point, are negative or all zero.
     public func counting(_ weights: [Int64]) throws(SitingFault) -> Covering {
-        try Covering(rows, sites: sites, points: points, weights: weights)
+        try Covering(start, items, sites: sites, points: points, weights: weights)
     }
 
     /// People covered by at least one of the open sites.
@@ -109,7 +113,7 @@ public struct Covering: Sendable {
     }
 
     /// The points a site covers.
-    public func reach(_ site: Int) -> ArraySlice<Int32> { rows.items[Int(rows.start[site])..<Int(rows.start[site + 1])] }
+    public func reach(_ site: Int) -> ArraySlice<Int32> { items[Int(start[site])..<Int(start[site + 1])] }
 
     /// How many of the open units reach each point; a site named twice counts twice.
     public func times(_ open: [Int]) -> [Int32] {

@@ -196,7 +196,6 @@ final class CutMaster {
 
     /// Goes on until the programme is solved, or its bound falls below `cutoff`.
     func solve(cutoff: Double, limit: Int = 2_000) -> Outcome {
-        statSolves += 1
         if pivots > 400 { refresh() }
         for _ in 0..<limit {
             let bound = bound
@@ -216,7 +215,6 @@ final class CutMaster {
             guard leaving >= 0 else { return .optimal }
             guard pivot(leaving) else { return .infeasible }
         }
-        statStuck += 1
         return .stuck
     }
 
@@ -271,7 +269,6 @@ final class CutMaster {
     /// The variable of the column takes the row's place.
     private func exchange(_ row: Int, _ column: Int, target: Double, toUpper: Bool) {
         pivots += 1
-        statPivots += 1
         let line = table + row * width
         let entry = line[column]
         let change = (value[row] - target) / entry
@@ -423,7 +420,3 @@ final class CutMaster {
         settle()
     }
 }
-
-nonisolated(unsafe) public var statPivots = 0
-nonisolated(unsafe) public var statSolves = 0
-nonisolated(unsafe) public var statStuck = 0
