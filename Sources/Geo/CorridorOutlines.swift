@@ -27,8 +27,8 @@ struct CorridorOutlines {
             let base = corners[0]
             var before = SIMD2<Float>.zero
             for corner in corners {
-                low = pointwiseMin(low, corner)
-                high = pointwiseMax(high, corner)
+                low.replace(with: corner, where: corner .< low)
+                high.replace(with: corner, where: corner .> high)
                 let offset = corner - base
                 twice += Double(before.x * offset.y - before.y * offset.x)
                 before = offset
@@ -106,29 +106,18 @@ struct CorridorOutlines {
     }()
 
     private mutating func follow(_ field: CorridorField) {
-        let touched = field.touched
-        guard touched.left <= touched.right, touched.bottom <= touched.top else { return }
-        // The margin of the field is never drawn on, so a square beyond what was touched is outside on all sides.
-        let (left, bottom) = (max(0, touched.left - 1), max(0, touched.bottom - 1))
-        let (width, height) = (touched.right - left + 1, touched.top - bottom + 1)
-        let square = level * level
-        // Of each square the corners inside, and in the upper half the sides at which a followed line came in.
-        var codes = [UInt8](repeating: 0, count: width * height)
-        codes.withUnsafeMutableBufferPointer { codes in
-            for row in 0..<height {
-                let lower = squares.baseAddress! + ((bottom + row) * columns + left)
-                let upper = lower + columns
-                for column in 0..<width {
-                    let south: UInt8 = (lower[column] < square ? 1 : 0) | (lower[column + 1] < square ? 2 : 0)
-                    let north: UInt8 = (upper[column + 1] < square ? 4 : 0) | (upper[column] < square ? 8 : 0)
-                    codes[row * width + column] = south | north
-                }
-            }
-            Self.exits.withUnsafeBufferPointer { exits in
-                for start in codes.indices {
-                    let code = codes[start] & 15
+        // In the upper half of each code it is noted at which sides a followed line came in.
+        let (codes, width, left, bottom) = field.corners()
+        guard let base = codes.baseAddress else { return }
+        Self.exits.withUnsafeBufferPointer { exits in
+            for block in stride(from: 0, to: codes.count, by: 8) {
+                // Eight squares at a time, most of them all inside or all outside.
+                let eight = UnsafeRawPointer(base + block).loadUnaligned(as: UInt64.self) & 0x0F0F_0F0F_0F0F_0F0F
+                if eight == 0 || eight == 0x0F0F_0F0F_0F0F_0F0F { continue }
+                for start in block..<block + 8 {
+                    let code = Int(codes[start] & 15)
                     if code == 0 || code == 15 { continue }
-                    for side in 0..<4 where exits[Int(code) * 4 + side] >= 0 && codes[start] & (16 << side) == 0 {
+                    for side in 0..<4 where exits[code * 4 + side] >= 0 && codes[start] & (16 << side) == 0 {
                         ring(from: start, side, codes, exits, width, left, bottom)
                     }
                 }
@@ -141,16 +130,18 @@ struct CorridorOutlines {
         _ width: Int, _ left: Int, _ bottom: Int
     ) {
         var corners: [SIMD2<Float>] = []
+        corners.reserveCapacity(64)
         var (cell, side) = (start, side)
+        var (column, row) = (left + start % width, bottom + start / width)
         while codes[cell] & (16 << side) == 0 {
-            corners.append(crossing(left + cell % width, bottom + cell / width, side))
+            corners.append(crossing(column, row, side))
             let exit = Int(exits[Int(codes[cell] & 15) * 4 + side])
             codes[cell] |= 16 << side
             switch exit {
-            case Side.south: (cell, side) = (cell - width, Side.north)
-            case Side.east: (cell, side) = (cell + 1, Side.west)
-            case Side.north: (cell, side) = (cell + width, Side.south)
-            default: (cell, side) = (cell - 1, Side.east)
+            case Side.south: (cell, row, side) = (cell - width, row - 1, Side.north)
+            case Side.east: (cell, column, side) = (cell + 1, column + 1, Side.west)
+            case Side.north: (cell, row, side) = (cell + width, row + 1, Side.south)
+            default: (cell, column, side) = (cell - 1, column - 1, Side.east)
             }
         }
         rings.append(Ring(corners))

@@ -8,8 +8,8 @@ final class Layer: Sendable {
     let outgoing: [Arc]
     /// At the same slots, the same neighbour and what it costs to come from there.
     let incoming: [Arc]
-    /// At the same slots, what the way along the segment costs without what stands at its end.
-    let along: [Int32]
+    /// At the same slots, what the way along the segment costs without what stands at its end, and what the way back costs.
+    let along: [SIMD2<Int32>]
     /// What each segment is good for: `isUsable`, `leadsToMain`, `isReachedFromMain`.
     ///
     /// The main network is the largest set of vertices that lead from each to each; the rest are dead ends and scraps.
@@ -73,11 +73,11 @@ final class Layer: Sendable {
         var opensOrCloses = false
         for index in affected.map(Int.init) {
             let (there, back) = (Int(network.slots[2 * index]), Int(network.slots[2 * index + 1]))
-            let before = [arcs.outgoing[there].milliseconds, arcs.outgoing[back].milliseconds, arcs.along[there], arcs.along[back]]
+            let before = [arcs.outgoing[there].milliseconds, arcs.outgoing[back].milliseconds, arcs.along[there].x, arcs.along[back].x]
             arcs.set(
                 index, network, delays, rules.milliseconds(index, forward: true, network, now),
                 rules.milliseconds(index, forward: false, network, now))
-            let after = [arcs.outgoing[there].milliseconds, arcs.outgoing[back].milliseconds, arcs.along[there], arcs.along[back]]
+            let after = [arcs.outgoing[there].milliseconds, arcs.outgoing[back].milliseconds, arcs.along[there].x, arcs.along[back].x]
             guard before != after else { continue }
             changed.append(index)
             if zip(before, after).contains(where: { ($0 == Self.blocked) != ($1 == Self.blocked) }) { opensOrCloses = true }
@@ -89,9 +89,9 @@ final class Layer: Sendable {
     private struct Arcs {
         var outgoing: [Arc]
         var incoming: [Arc]
-        var along: [Int32]
+        var along: [SIMD2<Int32>]
 
-        init(outgoing: [Arc], incoming: [Arc], along: [Int32]) {
+        init(outgoing: [Arc], incoming: [Arc], along: [SIMD2<Int32>]) {
             self.outgoing = outgoing
             self.incoming = incoming
             self.along = along
@@ -100,7 +100,7 @@ final class Layer: Sendable {
         init(count: Int) {
             outgoing = [Arc](repeating: Arc(vertex: 0, milliseconds: Layer.blocked), count: count)
             incoming = outgoing
-            along = [Int32](repeating: Layer.blocked, count: count)
+            along = [SIMD2<Int32>](repeating: SIMD2(Layer.blocked, Layer.blocked), count: count)
         }
 
         mutating func set(_ index: Int, _ network: Network, _ delays: [Int32: Int32], _ forward: Int32, _ backward: Int32) {
@@ -113,8 +113,8 @@ final class Layer: Sendable {
             incoming[back] = Arc(vertex: segment.from, milliseconds: ahead)
             outgoing[back] = Arc(vertex: segment.from, milliseconds: behind)
             incoming[there] = Arc(vertex: segment.to, milliseconds: behind)
-            along[there] = forward
-            along[back] = backward
+            along[there] = SIMD2(forward, backward)
+            along[back] = SIMD2(backward, forward)
         }
     }
 
@@ -126,8 +126,8 @@ final class Layer: Sendable {
             let there = arcs.outgoing[first].milliseconds != Self.blocked
             let back = arcs.outgoing[second].milliseconds != Self.blocked
             let (from, to) = (isMain[Int(segment.from)], isMain[Int(segment.to)])
-            let forward = arcs.along[first] != Self.blocked
-            let backward = arcs.along[second] != Self.blocked
+            let forward = arcs.along[first].x != Self.blocked
+            let backward = arcs.along[second].x != Self.blocked
             return (forward || backward ? Self.isUsable : 0)
                 | (there && to || back && from ? Self.leadsToMain : 0)
                 | (forward && from || backward && to ? Self.isReachedFromMain : 0)
@@ -136,7 +136,7 @@ final class Layer: Sendable {
 
     /// Milliseconds for the whole segment, `nil` if the profile may not go that way along it.
     func cost(of segment: Int, forward: Bool, _ network: Network) -> Double? {
-        let cost = along[Int(network.slots[2 * segment + (forward ? 0 : 1)])]
+        let cost = along[Int(network.slots[2 * segment + (forward ? 0 : 1)])].x
         return cost == Self.blocked ? nil : Double(cost)
     }
 

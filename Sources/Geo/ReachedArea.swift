@@ -71,10 +71,12 @@ extension RoadGraph {
             if times[place] == Self.noWay { found.append(place) }
             times[place] = min(times[place], time)
         }
-        return limits.map { limit in
-            let most = Self.milliseconds(limit)
-            // In the order of the table, so that a sum does not hang on the way it was found.
-            return found.sorted().reduce(0) { times[$1] <= most ? $0 + placed.people.population.places[$1].people(hour) : $0 }
+        var sums = [Double](repeating: 0, count: limits.count)
+        let most = limits.map(Self.milliseconds)
+        for place in found {
+            let count = placed.people.population.places[place].people(hour)
+            for number in most.indices where times[place] <= most[number] { sums[number] += count }
         }
+        return sums
     }
 }

@@ -31,24 +31,26 @@ struct ReachedStreets {
         }
         let times = space.milliseconds
         network.firstArc.withUnsafeBufferPointer { firstArc in
-            layer.outgoing.withUnsafeBufferPointer { outgoing in
-                layer.along.withUnsafeBufferPointer { along in
-                    for vertex in space.reached {
-                        let atA = times[Int(vertex)]
-                        let a = network.points[Int(vertex)]
-                        for slot in Int(firstArc[Int(vertex)])..<Int(firstArc[Int(vertex) + 1]) {
-                            let other = outgoing[slot].vertex
-                            let atB = times[Int(other)]
-                            // A street with both ends reached is met twice: once is enough.
-                            if atB != Layer.blocked, other < vertex { continue }
-                            var fromB: Float = 0
-                            if atB != Layer.blocked { fromB = Self.share(Self.costBack(slot, network, along)) }
-                            let fromA = Self.share(along[slot])
-                            if fromA == 0, fromB == 0 { continue }
-                            add(
-                                Stretch(
-                                    a: a, b: network.points[Int(other)], atA: Float(atA),
-                                    atB: atB == Layer.blocked ? Self.never : Float(atB), fromA: fromA, fromB: fromB))
+            network.points.withUnsafeBufferPointer { points in
+                layer.outgoing.withUnsafeBufferPointer { outgoing in
+                    layer.along.withUnsafeBufferPointer { along in
+                        for vertex in space.reached {
+                            let atA = times[Int(vertex)]
+                            let a = points[Int(vertex)]
+                            for slot in Int(firstArc[Int(vertex)])..<Int(firstArc[Int(vertex) + 1]) {
+                                let other = outgoing[slot].vertex
+                                let atB = times[Int(other)]
+                                // A street with both ends reached is met twice: once is enough.
+                                if atB != Layer.blocked, other < vertex { continue }
+                                let (ahead, back) = (along[slot].x, along[slot].y)
+                                let isBothWays = atB != Layer.blocked && back != Layer.blocked
+                                if ahead == Layer.blocked, !isBothWays { continue }
+                                add(
+                                    Stretch(
+                                        a: a, b: points[Int(other)], atA: Float(atA),
+                                        atB: atB == Layer.blocked ? Self.never : Float(atB), fromA: Self.share(ahead),
+                                        fromB: isBothWays ? Self.share(back) : 0))
+                            }
                         }
                     }
                 }
@@ -56,18 +58,14 @@ struct ReachedStreets {
         }
     }
 
-    private static func costBack(_ slot: Int, _ network: Network, _ along: UnsafeBufferPointer<Int32>) -> Int32 {
-        let segment = Int(network.slotSegments[slot])
-        let first = Int(network.slots[2 * segment])
-        return along[first == slot ? Int(network.slots[2 * segment + 1]) : first]
-    }
-
     private static func share(_ cost: Int32) -> Float { cost == Layer.blocked ? 0 : 1 / max(Float(cost), 0.5) }
 
     private mutating func add(_ stretch: Stretch) {
         stretches.append(stretch)
-        low = pointwiseMin(low, pointwiseMin(stretch.a, stretch.b))
-        high = pointwiseMax(high, pointwiseMax(stretch.a, stretch.b))
+        low.replace(with: stretch.a, where: stretch.a .< low)
+        low.replace(with: stretch.b, where: stretch.b .< low)
+        high.replace(with: stretch.a, where: stretch.a .> high)
+        high.replace(with: stretch.b, where: stretch.b .> high)
     }
 
     /// The walk to a street, and the street to both sides from there.

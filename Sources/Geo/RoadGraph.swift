@@ -51,7 +51,7 @@ public struct RoadGraph: Sendable {
             nodes, 2 * segments,
             nodes * (MemoryLayout<Position>.stride + 4 + 8)
                 + segments * (MemoryLayout<RoadSegment>.stride + 4 * MemoryLayout<Int32>.stride + 32 + 8),
-            segments * (2 * 2 * MemoryLayout<Layer.Arc>.stride + 2 * 4 + 2)
+            segments * (2 * 3 * MemoryLayout<Layer.Arc>.stride + 2)
         )
     }
 

@@ -63,7 +63,7 @@ struct ReachedAreaTests {
     func rings() {
         var chance = Chance(seed: 8)
         var holes = 0
-        for round in 0..<8 {
+        for round in 0..<4 {
             let graph = RoadGraph(Self.town(&chance))
             let origins = (0..<1 + round % 2).map { _ in Sketch.at(chance.number(in: 0...1500), chance.number(in: 0...1500)) }
             let limits = [180.0, 45, 90, 0]
@@ -150,10 +150,10 @@ struct ReachedAreaTests {
             let map = RoadGraphAgainstNaiveTests.town(&chance)
             let graph = RoadGraph(map)
             let naive = NaiveRoads(map, mode)
-            // Behind a gate at the start one is already: not there.
+            // On a street, and not at a gate: there one would be on both its sides.
             let barriers = Set(map.barriers.map { Int($0.node) })
-            guard let start = map.nodes.indices.first(where: { !barriers.contains($0) && naive.isOnMain(map.nodes[$0]) })
-            else { continue }
+            let onStreets = Set(naive.pieces.flatMap { [$0.a, $0.b] }).subtracting(barriers).sorted()
+            guard let start = onStreets.first(where: { naive.isOnMain(map.nodes[$0]) }) else { continue }
             // A minute and three hours: two ways of searching.
             for limit in [60, 10_800.0] {
                 let reached = graph.reachedNodes(from: [map.nodes[start]], by: TravelProfile(mode), within: limit)
