@@ -71,16 +71,26 @@ public final class LiveRoads: Sendable {
 
     // MARK: - Changes
 
-    /// Changes a copy of the streets and puts it in place. `body` says whether it changed anything.
+    /// Changes a copy of the streets, ties the units to it, and puts both in place; whoever asks for a way meanwhile does not
+    /// wait. `body` says whether it changed anything.
     private func change(_ body: (inout RoadGraph) -> Bool) -> Bool {
         changing.withLock { _ in
-            var graph = self.graph
+            var (graph, fleets, places) = state.withLock { ($0.graph, $0.fleets, $0.places) }
             guard body(&graph) else { return false }
-            state.withLock { [graph] state in
+            for (siren, modes) in [false, true].map({ siren in (siren, Set(places.values.map(\.mode))) }) {
+                for mode in modes { graph.prepare(TravelProfile(mode, siren: siren)) }
+                fleets[siren]?.adopt(graph)
+            }
+            state.withLock { [graph, fleets, places] state in
+                let now = state.places
                 state.graph = graph
-                for key in state.fleets.keys { state.fleets[key]?.adopt(graph) }
+                state.fleets = fleets
+                state.places = places
                 state.generation += 1
                 state.reaches = [:]
+                // Units go on moving while the streets are changed.
+                for unit in places.keys where now[unit] == nil { Self.take(unit, from: &state) }
+                for (unit, place) in now { Self.put(unit, place, in: &state) }
             }
             return true
         }
@@ -117,7 +127,7 @@ public final class LiveRoads: Sendable {
     @discardableResult
     func tick(_ now: Instant) -> Bool { change { $0.moment(now) } }
 
-    /// Contracts the map, which takes seconds for a large city, and goes over to the hierarchy when it is there.
+    /// Contracts the map, which takes seconds for a large city, and goes over to the hierarchy when it is there. Blocks its thread.
     func contract() {
         let hierarchy = graph.makeHierarchy()
         _ = change {
@@ -153,12 +163,12 @@ public final class LiveRoads: Sendable {
     }
 
     /// The unit counts nowhere any more.
-    func remove(_ unit: UnitID) {
-        state.withLock { state in
-            state.places[unit] = nil
-            state.reaches[unit] = nil
-            for key in state.fleets.keys { state.fleets[key]?.remove(unit) }
-        }
+    func remove(_ unit: UnitID) { state.withLock { Self.take(unit, from: &$0) } }
+
+    private static func take(_ unit: UnitID, from state: inout State) {
+        state.places[unit] = nil
+        state.reaches[unit] = nil
+        for siren in [false, true] { state.fleets[siren]?.remove(unit) }
     }
 
     private static func put(_ unit: UnitID, _ place: Place, in state: inout State) {
