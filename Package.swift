@@ -126,7 +126,7 @@ let package = Package(
 
         // Measures the geographic engine; its peers are measured beside it by bin/bench.
         .executableTarget(
-            name: "bench-geo", dependencies: ["Ground", "Geo", "Import", "Siting"], path: "Benchmarks/Geo",
+            name: "bench-geo", dependencies: ["Ground", "Geo", "Import", "Siting", "CZlib"], path: "Benchmarks/Geo",
             exclude: ["peers"], swiftSettings: strict),
 
         .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),

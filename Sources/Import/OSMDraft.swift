@@ -2,85 +2,119 @@ import Geo
 import Ground
 
 /// What has been read so far of a map: ways by the ids of their nodes, then where those nodes are.
+///
+/// All node lists lie in one array: an extract has millions of them, and each by itself would cost more than it holds.
 struct OSMDraft {
-    struct DraftStreet {
-        var nodes: [Int64]
+    private struct DraftStreet {
+        var nodes: Range<Int>
         var rules: OSMStreetRules
         var name: String
     }
 
-    /// A building or an area; for a multipolygon at first only the ways that will make its outline.
-    struct Outline {
-        var id: String
-        var tags: OSMTags
-        var nodes: [Int64] = []
-        var outerWays: [Int64] = []
+    /// What an outline is once it is known where it runs.
+    private enum Made {
+        case building(OSMBuildingRules)
+        case area(Area.Kind)
+
+        init?(_ tags: OSMTags) {
+            if let rules = OSMBuildingRules(tags) {
+                self = .building(rules)
+            } else if let kind = osmArea(tags) {
+                self = .area(kind)
+            } else {
+                return nil
+            }
+        }
     }
 
-    private(set) var streets: [DraftStreet] = []
+    /// A building or an area.
+    private struct Outline {
+        var id: String
+        var made: Made
+        var name: String
+        var nodes: Range<Int>
+    }
+
+    /// A building or an area of which only the ways that will make its outline are known.
+    private struct Multipolygon {
+        var id: Int64
+        var made: Made
+        var name: String
+        var outerWays: [Int64]
+    }
+
+    private var streets: [DraftStreet] = []
     private var outlines: [Outline] = []
-    private var multipolygons: [Outline] = []
+    private var multipolygons: [Multipolygon] = []
     /// Node lists of ways that a multipolygon waits for.
     private var outerWays: [Int64: [Int64]] = [:]
-    /// Where in `positions` a wanted node is.
-    private var slots: [Int64: Int32] = [:]
-    private var positions: [Position?] = []
+    /// The node lists of streets and outlines, one after the other; emptied when `slots` takes their place.
+    private var nodes: [Int64] = []
+    private var slots: [Int32] = []
+    private var known = NodeSlots([])
+    /// Where each node lies, in ten-millionths of a degree as OpenStreetMap keeps them; `nowhere` until it has been read.
+    private var places: [(latitude: Int32, longitude: Int32)] = []
+    private static let nowhere = (latitude: Int32.min, longitude: Int32.min)
     /// Barriers on wanted nodes, by slot.
     private var barriers: [Int32: (rules: OSMBarrierRules, name: String)] = [:]
 
+    var hasStreets: Bool { !streets.isEmpty }
+
     /// Whether a relation is one whose ways make an outline that is wanted.
-    static func isOutline(_ tags: OSMTags) -> Bool {
-        tags[.type] == "multipolygon" && (OSMBuildingRules(tags) != nil || osmArea(tags) != nil)
-    }
+    static func isOutline(_ tags: OSMTags) -> Bool { tags[.type] == "multipolygon" && Made(tags) != nil }
 
     /// Takes a relation for which `isOutline` holds, with the ways that are its outer rings.
     mutating func takeRelation(_ id: Int64, _ tags: OSMTags, outer: [Int64]) {
+        guard let made = Made(tags) else { return }
         for way in outer { outerWays[way] = [] }
-        multipolygons.append(Outline(id: "r\(id)", tags: tags, outerWays: outer))
+        multipolygons.append(Multipolygon(id: id, made: made, name: tags.name, outerWays: outer))
     }
 
     /// Takes a way; its nodes are asked for only when it is wanted.
     mutating func takeWay(_ id: Int64, _ tags: OSMTags, nodes list: () -> [Int64]) {
-        let isOuter = outerWays[id] != nil
+        let isOuter = !outerWays.isEmpty && outerWays[id] != nil
         guard isOuter || !tags.isEmpty else { return }
-        let street = OSMStreetRules(tags)
-        let isDrawn = OSMBuildingRules(tags) != nil || osmArea(tags) != nil
-        guard isOuter || street != nil || isDrawn else { return }
-        let nodes = list()
-        if isOuter { outerWays[id] = nodes }
-        if let street, nodes.count >= 2 {
-            streets.append(DraftStreet(nodes: nodes, rules: street, name: tags.streetName))
+        let (street, made) = (OSMStreetRules(tags), Made(tags))
+        guard isOuter || street != nil || made != nil else { return }
+        let way = list()
+        if isOuter { outerWays[id] = way }
+        if let street, way.count >= 2 {
+            streets.append(DraftStreet(nodes: keep(way[...]), rules: street, name: tags.streetName))
         }
-        if isDrawn, nodes.count >= 4, nodes.first == nodes.last {
-            outlines.append(Outline(id: "w\(id)", tags: tags, nodes: Array(nodes.dropLast())))
+        if let made, way.count >= 4, way.first == way.last {
+            outlines.append(Outline(id: "w\(id)", made: made, name: tags.name, nodes: keep(way.dropLast())))
         }
     }
 
-    /// Gives every wanted node its slot, street nodes in the order streets use them; call when all ways are in.
+    private mutating func keep(_ list: ArraySlice<Int64>) -> Range<Int> {
+        let start = nodes.count
+        nodes.append(contentsOf: list)
+        return start..<nodes.count
+    }
+
+    /// Gives every wanted node its slot; call when all ways are in.
     mutating func numberNodes() {
         for polygon in multipolygons {
             let found = rings(of: polygon.outerWays.compactMap { outerWays[$0] })
             for (index, ring) in found.enumerated() {
-                let id = index == 0 ? polygon.id : "\(polygon.id)-\(index + 1)"
-                outlines.append(Outline(id: id, tags: polygon.tags, nodes: ring))
+                let id = index == 0 ? "r\(polygon.id)" : "r\(polygon.id)-\(index + 1)"
+                outlines.append(Outline(id: id, made: polygon.made, name: polygon.name, nodes: keep(ring[...])))
             }
         }
         (multipolygons, outerWays) = ([], [:])
-        for nodes in streets.lazy.map(\.nodes) { number(nodes) }
-        for nodes in outlines.lazy.map(\.nodes) { number(nodes) }
-        positions = [Position?](repeating: nil, count: slots.count)
+        known = NodeSlots(nodes)
+        slots = nodes.map { known.slot(of: $0) ?? 0 }
+        nodes = []
+        places = Array(repeating: Self.nowhere, count: known.count)
     }
 
-    private mutating func number(_ nodes: [Int64]) {
-        for node in nodes where slots[node] == nil { slots[node] = Int32(slots.count) }
-    }
+    /// Where a wanted node is kept, `nil` for any other. Quick for ids that ascend.
+    mutating func slot(of node: Int64) -> Int32? { known.slot(of: node) }
 
-    /// Where a wanted node is kept, `nil` for any other.
-    func slot(of node: Int64) -> Int32? { slots[node] }
-
-    /// Sets a wanted node in its place, in degrees.
+    /// Sets a wanted node in its place, in degrees; what is not on the earth stays nowhere.
     mutating func place(_ slot: Int32, _ latitude: Double, _ longitude: Double) {
-        positions[Int(slot)] = Position(checking: latitude, longitude)
+        guard Position(checking: latitude, longitude) != nil else { return }
+        places[Int(slot)] = (Int32((latitude * 1e7).rounded()), Int32((longitude * 1e7).rounded()))
     }
 
     /// Puts a barrier on a wanted node if the tags make one.
@@ -88,71 +122,80 @@ struct OSMDraft {
         if let rules = OSMBarrierRules(tags) { barriers[slot] = (rules, tags.name) }
     }
 
+    private func position(_ slot: Int32) -> Position? {
+        let place = places[Int(slot)]
+        guard place != Self.nowhere else { return nil }
+        return Position(latitude: Double(place.latitude) / 1e7, longitude: Double(place.longitude) / 1e7)
+    }
+
     /// The map, of all whose nodes were found: a street that leaves the sheet ends at its edge.
     func map(name: String) -> MapData {
         var map = MapData(attribution: OSMImporter.attribution, name: name)
-        var numbers = [Int32](repeating: -1, count: positions.count)
+        var numbers = [Int32](repeating: -1, count: places.count)
         for street in streets {
             // Nodes off the sheet split a street into those of its parts that are on it.
-            let slots = street.nodes.map { self.slots[$0] ?? 0 }
-            for part in slots.split(whereSeparator: { positions[Int($0)] == nil }) {
-                var nodes: [Int32] = []
+            for part in slots[street.nodes].split(whereSeparator: { places[Int($0)] == Self.nowhere }) {
+                var list: [Int32] = []
                 for slot in part where part.count >= 2 {
-                    if numbers[Int(slot)] < 0, let position = positions[Int(slot)] {
+                    if numbers[Int(slot)] < 0, let position = position(slot) {
                         numbers[Int(slot)] = Int32(map.nodes.count)
                         map.nodes.append(position)
                     }
-                    if nodes.last != numbers[Int(slot)] { nodes.append(numbers[Int(slot)]) }
+                    if list.last != numbers[Int(slot)] { list.append(numbers[Int(slot)]) }
                 }
-                guard nodes.count >= 2 else { continue }
-                map.streets.append(Street(nodes: nodes, street.rules, name: street.name))
+                guard list.count >= 2 else { continue }
+                map.streets.append(Street(nodes: list, street.rules, name: street.name))
             }
         }
         map.barriers = barriers.filter { numbers[Int($0.key)] >= 0 }
             .map { Barrier(node: numbers[Int($0.key)], $0.value.rules, name: $0.value.name) }
             .sorted { $0.node < $1.node }
-        map.addOutlines(outlines.lazy.map { outline in
-            (outline.id, outline.tags, outline.nodes.compactMap { slots[$0].flatMap { positions[Int($0)] } })
-        })
+        for outline in outlines {
+            let corners = slots[outline.nodes].compactMap(position)
+            guard corners.count >= 3 else { continue }
+            switch outline.made {
+            case .building(let rules): map.add(rules, id: outline.id, name: outline.name, corners)
+            case .area(let kind): map.areas.append(Area(kind: kind, name: outline.name, outline: corners))
+            }
+        }
+        map.findCampusBuildings()
         return map
     }
 }
 
-extension MapData {
-    /// Adds the buildings and areas that tags make of outlines, and sees which buildings stand on a campus.
-    mutating func addOutlines(_ outlines: some Sequence<(id: String, tags: OSMTags, outline: [Position])>) {
-        for (id, tags, outline) in outlines where outline.count >= 3 {
-            if let rules = OSMBuildingRules(tags) {
-                buildings.append(
-                    Building(id: BuildingID(id), name: tags.name, use: rules.use, outline: outline, levels: rules.levels))
-            } else if let kind = osmArea(tags) {
-                areas.append(Area(kind: kind, name: tags.name, outline: outline))
-            }
+/// The wanted nodes by their ids, each with a number.
+struct NodeSlots {
+    private var ids: [Int64]
+    private var next = 0
+
+    /// Takes the ids in any order, some of them many times.
+    init(_ nodes: [Int64]) {
+        ids = nodes.sorted()
+        var count = 0
+        for index in ids.indices where index == 0 || ids[index] != ids[count - 1] {
+            ids[count] = ids[index]
+            count += 1
         }
-        let campus = OutlineIndex(areas.filter { $0.kind == .campus }.map(\.outline))
-        for index in buildings.indices {
-            buildings[index].onCampus = campus.first(around: buildings[index].centre) != nil
+        ids.removeLast(ids.count - count)
+    }
+
+    var count: Int { ids.count }
+
+    /// The number of a node, `nil` for one that is not wanted. Ids mostly come as they are sorted here: the next is tried first.
+    mutating func slot(of node: Int64) -> Int32? {
+        if next < ids.count, ids[next] >= node, next == 0 || ids[next - 1] < node {
+            guard ids[next] == node else { return nil }
+            next += 1
+            return Int32(next - 1)
         }
-    }
-}
-
-extension OSMTags {
-    /// The name, or else the road number.
-    var streetName: String { name.isEmpty ? String((self[.ref] ?? "").prefix(200)) : name }
-}
-
-extension Street {
-    init(nodes: [Int32], _ rules: OSMStreetRules, name: String) {
-        self.init(
-            nodes: nodes, grade: rules.grade, name: name, direction: rules.direction, access: rules.access,
-            limits: rules.limits, contraflow: rules.contraflow)
-    }
-}
-
-extension Barrier {
-    init(node: Int32, _ rules: OSMBarrierRules, name: String) {
-        self.init(
-            node: node, kind: rules.kind, name: name, hours: rules.hours, opensForEmergency: rules.opensForEmergency,
-            limits: rules.limits)
+        var (low, high) = (0, ids.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ids[middle] < node { low = middle + 1 } else { high = middle }
+        }
+        next = low
+        guard low < ids.count, ids[low] == node else { return nil }
+        next = low + 1
+        return Int32(low)
     }
 }

@@ -67,7 +67,7 @@ public enum OSMImporter {
         var draft = OSMDraft()
         try relations(&draft)
         try ways(&draft)
-        guard !draft.streets.isEmpty else {
+        guard draft.hasStreets else {
             throw MapFileError(
                 file: source.name, problem: "has no roads in it",
                 remedy: "export ways with highway=* too, and the nodes they are made of")
