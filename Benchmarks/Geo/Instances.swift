@@ -34,7 +34,7 @@ struct CoverInstance {
             all.append(Int32(row.count))
             all += row
         }
-        try scenario.write(all, as: "cover-\(name).i32")
+        try scenario.write(all, as: "cover-\(name)")
     }
 
     private static func numbers(_ path: String) throws -> [Int32] {

@@ -27,10 +27,10 @@ struct Scenario {
     func matrixRows(on graph: BenchGraph) -> [Int32] { graph.randomNodes(Self.matrixRows, seed: Self.seed + 2) }
     func matrixColumns(on graph: BenchGraph) -> [Int32] { graph.randomNodes(Self.matrixColumns, seed: Self.seed + 3) }
 
-    /// Writes numbers as little-endian `i32` into the peers' folder.
+    /// Writes numbers as little-endian `i32` into the peers' folder, as `NAME.i32`.
     func write(_ numbers: [Int32], as name: String) throws {
         var bytes = Data(capacity: numbers.count * 4)
         bytes.append(numbers)
-        try bytes.write(to: URL(filePath: "\(folder)/\(name)"))
+        try bytes.write(to: URL(filePath: "\(folder)/\(name).i32"))
     }
 }
