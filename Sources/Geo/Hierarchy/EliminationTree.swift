@@ -7,6 +7,11 @@ struct EliminationTree: Sendable {
     var steps: [SIMD2<Int32>]
     /// How high each rank stands: roots on the top floor, `height` − 1, every step down one floor lower.
     var floor: [Int32]
+    /// The cell that each rank is in or above.
+    var cellOf: [Int32]
+    var cells: [Cell]
+    /// Of cell after cell, the ranks from above it up to the root.
+    var above: [Int32]
     /// The floor of each edge's later end, rising within a row, and behind which edge the floors stop being neighbours.
     var spans: [SIMD2<Int32>]
     /// Where the edges that lead up to a rank begin in `below`.
@@ -24,13 +29,27 @@ struct EliminationTree: Sendable {
         var row: UInt16
     }
 
+    /// A small subtree. What is above it stands written down in a row: going from parent to parent, memory would have
+    /// to answer before one knows what to ask next.
+    struct Cell: Sendable {
+        static let limit: Int32 = 64
+        /// Where its piece of `above` begins.
+        var begin: Int32
+        /// The floor just above it.
+        var floor: Int32
+        var root: Int32
+    }
+
     var edges: Int { spans.count }
 
     func parent(_ rank: Int32) -> Int32 { steps[Int(rank)].x }
 
     /// The edges from a rank to later ones.
     func row(_ rank: Int32) -> Range<Int> { Int(steps[Int(rank)].y)..<Int(steps[Int(rank) + 1].y) }
-    var bytes: Int { 4 * (floor.count + belowFirst.count) + 8 * (steps.count + spans.count + below.count) }
+    var bytes: Int {
+        4 * (floor.count + belowFirst.count + cellOf.count + 3 * cells.count + above.count)
+            + 8 * (steps.count + spans.count + below.count)
+    }
 
     /// Contracts in the given order and says which equivalent order (a postorder) it kept.
     static func make(_ graph: Adjacency, order: [Int32]) -> (order: [Int32], tree: EliminationTree) {
@@ -58,6 +77,7 @@ struct EliminationTree: Sendable {
         self.height = height
         var rankOf = [Int32](repeating: 0, count: count)
         for (rank, node) in order.enumerated() { rankOf[Int(node)] = Int32(rank) }
+        (cellOf, cells, above) = Self.cut(parent, floor)
         var firstChild = [Int32](repeating: -1, count: count)
         var nextChild = [Int32](repeating: -1, count: count)
         for rank in 0..<count where parent[rank] >= 0 {
@@ -111,6 +131,32 @@ struct EliminationTree: Sendable {
         }
         self.spans = spans
         (belowFirst, below) = Self.turned(rowFirst, level, parent: parent, floor: floor)
+    }
+
+    private static func cut(_ parent: [Int32], _ floor: [Int32]) -> ([Int32], [Cell], [Int32]) {
+        let count = parent.count
+        var size = [Int32](repeating: 1, count: count)
+        for rank in 0..<count where parent[rank] >= 0 { size[Int(parent[rank])] += size[rank] }
+        var cellOf = [Int32](repeating: -1, count: count)
+        var cells: [Cell] = []
+        var above: [Int32] = []
+        for rank in stride(from: count - 1, through: 0, by: -1) where size[rank] <= Cell.limit {
+            let own = parent[rank]
+            if own >= 0, size[Int(own)] <= Cell.limit {
+                cellOf[rank] = cellOf[Int(own)]
+            } else {
+                cellOf[rank] = Int32(cells.count)
+                cells.append(Cell(begin: Int32(above.count), floor: floor[rank] + 1, root: Int32(rank)))
+                var higher = own
+                while higher >= 0 {
+                    above.append(higher)
+                    // Any of the cells below a rank names all that is above it.
+                    cellOf[Int(higher)] = cellOf[rank]
+                    higher = parent[Int(higher)]
+                }
+            }
+        }
+        return (cellOf, cells, above)
     }
 
     /// The edges by their later end.

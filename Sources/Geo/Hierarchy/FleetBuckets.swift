@@ -87,7 +87,7 @@ public struct FleetBuckets: Sendable {
     }
 
     private mutating func relabel() {
-        for slot in units.indices {
+        for slot in metric.neighbourly(seeds) {
             labels[slot].withUnsafeBufferPointer { table.remove(Int32(slot), $0) }
             write(slot)
         }
@@ -96,7 +96,7 @@ public struct FleetBuckets: Sendable {
     /// Works out a unit's label and writes it into the buckets.
     private mutating func write(_ slot: Int) {
         let place = seeds[slot]
-        withUnsafeTemporaryAllocation(of: SIMD2<Int32>.self, capacity: metric.labelLimit(place) + 1) { room in
+        withUnsafeTemporaryAllocation(of: SIMD2<Int32>.self, capacity: metric.labelLimit(place)) { room in
             let count = metric.label(place, .outward, into: room.baseAddress!)
             let label = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(room)[..<count])
             table.insert(Int32(slot), label)
@@ -159,7 +159,7 @@ public struct FleetBuckets: Sendable {
     private func withTimes<Result>(
         to scene: [Hierarchy.Seed], _ body: (UnsafeMutablePointer<Int32>) -> Result
     ) -> Result {
-        withUnsafeTemporaryAllocation(of: SIMD2<Int32>.self, capacity: metric.labelLimit(scene) + 1) { room in
+        withUnsafeTemporaryAllocation(of: SIMD2<Int32>.self, capacity: metric.labelLimit(scene)) { room in
             let count = metric.label(scene, .inward, into: room.baseAddress!)
             return withUnsafeTemporaryAllocation(byteCount: 4 * table.stride + 16, alignment: 16) { raw in
                 let times = raw.baseAddress!.assumingMemoryBound(to: Int32.self)

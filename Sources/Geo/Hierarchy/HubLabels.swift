@@ -17,33 +17,47 @@ extension HierarchyMetric {
     func label(
         _ seeds: [Hierarchy.Seed], _ direction: Hierarchy.Direction, into hubs: UnsafeMutablePointer<SIMD2<Int32>>
     ) -> Int {
-        withLadder(direction) { ladder in
-            var bottom: Int32 = -1
-            for seed in seeds where seed.milliseconds < Hierarchy.blocked {
-                precondition(seed.node >= 0 && Int(seed.node) < hierarchy.nodes, "a seed at a node that is not there")
-                precondition(seed.milliseconds >= 0, "a seed's time is not negative")
-                let rank = ladder.rankOf[Int(seed.node)]
-                if bottom < 0 || ladder.floor[Int(rank)] < ladder.floor[Int(bottom)] { bottom = rank }
-            }
-            guard bottom >= 0 else { return 0 }
-            let width = (ladder.height + 3) & ~3
-            return withUnsafeTemporaryAllocation(byteCount: 20 * width, alignment: 16) { room -> Int? in
-                let times = room.baseAddress!.assumingMemoryBound(to: Int32.self)
-                let rows = (room.baseAddress! + 4 * width).assumingMemoryBound(to: SIMD4<Int32>.self)
-                ladder.list(bottom, into: rows)
-                let low = Int(ladder.floor[Int(bottom)])
-                ladder.clear(times, from: low)
-                for seed in seeds where seed.milliseconds < Hierarchy.blocked {
-                    let rank = ladder.rankOf[Int(seed.node)]
-                    let at = Int(ladder.floor[Int(rank)])
-                    // A seed on another way to the root: the ways are joined elsewhere.
-                    guard rows[at].z == rank else { return nil }
-                    times[at] = min(times[at], seed.milliseconds &+ Run.bias)
-                }
-                ladder.climb(low, ladder.height, rows, times)
-                return ladder.descend(low, ladder.height, rows, times, into: hubs)
-            } ?? forked(seeds, ladder, into: hubs)
+        withLadder(direction) { label(seeds, $0, into: hubs) }
+    }
+
+    /// The same for many labels one after the other.
+    @inline(__always)
+    func label(
+        _ seeds: [Hierarchy.Seed], _ ladder: Ladder, into hubs: UnsafeMutablePointer<SIMD2<Int32>>
+    ) -> Int {
+        var bottom: Int32 = -1
+        for seed in seeds where seed.milliseconds < Hierarchy.blocked {
+            precondition(seed.node >= 0 && Int(seed.node) < hierarchy.nodes, "a seed at a node that is not there")
+            precondition(seed.milliseconds >= 0, "a seed's time is not negative")
+            let rank = ladder.rankOf[Int(seed.node)]
+            if bottom < 0 || ladder.floor[Int(rank)] < ladder.floor[Int(bottom)] { bottom = rank }
         }
+        guard bottom >= 0 else { return 0 }
+        let width = (ladder.height + 3) & ~3
+        return withUnsafeTemporaryAllocation(byteCount: 20 * width, alignment: 16) { room -> Int? in
+            let times = room.baseAddress!.assumingMemoryBound(to: Int32.self)
+            let rows = (room.baseAddress! + 4 * width).assumingMemoryBound(to: SIMD4<Int32>.self)
+            ladder.list(bottom, into: rows)
+            let low = Int(ladder.floor[Int(bottom)])
+            ladder.clear(times, from: low)
+            for seed in seeds where seed.milliseconds < Hierarchy.blocked {
+                let rank = ladder.rankOf[Int(seed.node)]
+                let at = Int(ladder.floor[Int(rank)])
+                // A seed on another way to the root: the ways are joined elsewhere.
+                guard rows[at].z == rank else { return nil }
+                times[at] = min(times[at], seed.milliseconds &+ Run.bias)
+            }
+            ladder.climb(low, ladder.height, rows, times)
+            return ladder.descend(low, ladder.height, rows, times, into: hubs)
+        } ?? forked(seeds, ladder, into: hubs)
+    }
+
+    /// Places in the order in which they lie in the tree: each then finds in the cache what its neighbour has read.
+    func neighbourly(_ places: [[Hierarchy.Seed]]) -> [Int] {
+        let keys = places.enumerated().map { number, seeds in
+            UInt64(seeds.first.map { UInt32(hierarchy.rankOf[Int($0.node)]) } ?? 0) << 32 | UInt64(number)
+        }
+        return keys.sorted().map { Int(truncatingIfNeeded: $0 & 0xFFFF_FFFF) }
     }
 
     /// The label of seeds that lie on several ways to the root.

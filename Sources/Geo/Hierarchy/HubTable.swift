@@ -1,6 +1,6 @@
 /// For each hub, who has it in his label and how far off: long lists for hubs that few have, rows for all where many do.
 struct HubTable: Sendable {
-    private struct Bucket: Sendable {
+    fileprivate struct Bucket: Sendable {
         /// Where its entries begin, or the number of its row.
         var begin: Int32 = 0
         var count: Int32 = 0
@@ -14,20 +14,21 @@ struct HubTable: Sendable {
     private var freePieces: [[Int32]] = Array(repeating: [], count: 32)
     private var rows: [Int32] = []
     private var freeRows: [Int32] = []
-    /// How many members a row has room for; a multiple of 16.
+    /// How many members a row has room for; a multiple of 32.
     private(set) var stride = 0
+    private var looked: Int32 = 0
 
     init(ranks: Int) { buckets = Array(repeating: Bucket(), count: ranks) }
 
     var bytes: Int { 12 * buckets.count + 8 * entries.capacity + 4 * rows.capacity }
 
     /// A row pays from here on: reading one costs about as much as so many scattered entries.
-    private var rowPays: Int { max(24, stride / 6) }
+    private var rowPays: Int { max(24, stride / 8) }
 
     /// Makes room for so many members.
     mutating func reserve(_ members: Int) {
         guard members > stride else { return }
-        let wider = max(16, (members + members / 2 + 15) / 16 * 16)
+        let wider = max(32, (members + members / 4 + 31) / 32 * 32)
         var moved = [Int32](repeating: Hierarchy.blocked, count: stride == 0 ? 0 : rows.count / stride * wider)
         if stride > 0 {
             for row in 0..<rows.count / stride {
@@ -51,18 +52,26 @@ struct HubTable: Sendable {
     }
 
     /// Looks at all that a label touches, so that memory answers for many hubs at once.
-    @inline(__always)
-    private func look(_ label: UnsafeBufferPointer<SIMD2<Int32>>) {
-        var looked: Int32 = 0
-        buckets.withUnsafeBufferPointer { buckets in
-            entries.withUnsafeBufferPointer { entries in
-                for hub in label {
-                    let bucket = buckets.anyBase[Int(hub.x)]
-                    if bucket.room > 0 { looked ^= entries.anyBase[Int(bucket.begin)].x }
-                }
-            }
+    private mutating func look(_ label: UnsafeBufferPointer<SIMD2<Int32>>) {
+        looked = buckets.withUnsafeBufferPointer { buckets in
+            entries.withUnsafeBufferPointer { Self.look(label, buckets.anyBase, $0) }
         }
-        withExtendedLifetime(looked) {}
+    }
+
+    /// Not negative; who uses it cannot be spared the looking.
+    @inline(__always)
+    private static func look(
+        _ label: UnsafeBufferPointer<SIMD2<Int32>>, _ buckets: UnsafePointer<Bucket>,
+        _ entries: UnsafeBufferPointer<SIMD2<Int32>>
+    ) -> Int32 {
+        guard !entries.isEmpty else { return 0 }
+        var looked: Int32 = 0
+        for hub in label {
+            let bucket = buckets[Int(hub.x)]
+            // Without a branch: a branch guessed wrong would wait for the memory that this is not to wait for.
+            looked ^= entries.anyBase[Int(bucket.begin) & (bucket.room > 0 ? -1 : 0)].x
+        }
+        return looked
     }
 
     @inline(__always)
@@ -167,16 +176,16 @@ struct HubTable: Sendable {
     /// Writes the least sum of both labels for the first members; `times` has room for `stride`, and what has no way gets
     /// `Int32.max`.
     func times(_ label: UnsafeBufferPointer<SIMD2<Int32>>, into times: UnsafeMutablePointer<Int32>) {
-        let chunks = stride / 16
-        buckets.withUnsafeBufferPointer { buckets in
+        let chunks = stride / 32
+        let looked = buckets.withUnsafeBufferPointer { buckets in
             entries.withUnsafeBufferPointer { entries in
                 rows.withUnsafeBufferPointer { rows in
-                    withUnsafeTemporaryAllocation(of: Portion.self, capacity: label.count + 1) { room in
+                    withUnsafeTemporaryAllocation(of: Portion.self, capacity: label.count + 1) { room -> Int32 in
                         // Rows grow from the front, lists from the back.
                         let portions = room.baseAddress!
                         var wide = 0
                         var long = label.count
-                        var looked: Int32 = 0
+                        let looked = Self.look(label, buckets.anyBase, entries)
                         for hub in label {
                             let bucket = buckets.anyBase[Int(hub.x)]
                             if bucket.room < 0 {
@@ -185,10 +194,8 @@ struct HubTable: Sendable {
                             } else if bucket.room > 0 {
                                 long &-= 1
                                 portions[long] = Portion(begin: Int(bucket.begin), count: bucket.count, time: hub.y &+ Run.bias)
-                                looked ^= entries.anyBase[Int(bucket.begin)].x
                             }
                         }
-                        portions[label.count] = Portion(begin: 0, count: 0, time: looked)
                         Self.fold(rows.anyBase, UnsafeBufferPointer(start: portions, count: wide), chunks, times)
                         while long < label.count {
                             let portion = portions[long]
@@ -201,6 +208,7 @@ struct HubTable: Sendable {
                             }
                             long &+= 1
                         }
+                        return looked
                     }
                 }
             }
@@ -209,7 +217,8 @@ struct HubTable: Sendable {
         let blocked = SIMD4<Int32>(repeating: Run.blocked)
         let never = SIMD4<Int32>(repeating: Int32.max)
         let bias = SIMD4<Int32>(repeating: Run.bias)
-        for chunk in 0..<chunks * 4 {
+        // Nothing is added: a sign is 0.
+        for chunk in 0..<chunks * 8 &+ Int(looked >> 31) {
             let biased = wide[chunk]
             wide[chunk] = (biased &- bias).replacing(with: never, where: biased .>= blocked)
         }
@@ -222,29 +231,33 @@ struct HubTable: Sendable {
         var time: Int32
     }
 
-    /// The least over some rows, sixteen members at a time.
+    /// The least over some rows, 32 members at a time: as many as registers hold beside what they are compared with.
     @inline(__always)
     private static func fold(
         _ rows: UnsafePointer<Int32>, _ portions: UnsafeBufferPointer<Portion>, _ chunks: Int,
         _ times: UnsafeMutablePointer<Int32>
     ) {
         let blocked = SIMD4<Int32>(repeating: Run.blocked)
-        let target = UnsafeMutableRawPointer(times)
         for chunk in 0..<chunks {
             var (a, b, c, d) = (blocked, blocked, blocked, blocked)
+            var (e, f, g, h) = (blocked, blocked, blocked, blocked)
+            let column = UnsafeRawPointer(rows + chunk &* 32)
             for portion in portions {
-                let row = UnsafeRawPointer(rows + portion.begin + chunk &* 16)
+                let row = (column + portion.begin &* 4).assumingMemoryBound(to: SIMD4<Int32>.self)
                 let own = SIMD4<Int32>(repeating: portion.time)
-                a = Run.least(row.loadUnaligned(as: SIMD4<Int32>.self) &+ own, a)
-                b = Run.least((row + 16).loadUnaligned(as: SIMD4<Int32>.self) &+ own, b)
-                c = Run.least((row + 32).loadUnaligned(as: SIMD4<Int32>.self) &+ own, c)
-                d = Run.least((row + 48).loadUnaligned(as: SIMD4<Int32>.self) &+ own, d)
+                a = Run.least(row[0] &+ own, a)
+                b = Run.least(row[1] &+ own, b)
+                c = Run.least(row[2] &+ own, c)
+                d = Run.least(row[3] &+ own, d)
+                e = Run.least(row[4] &+ own, e)
+                f = Run.least(row[5] &+ own, f)
+                g = Run.least(row[6] &+ own, g)
+                h = Run.least(row[7] &+ own, h)
             }
-            let out = target + chunk &* 64
-            out.storeBytes(of: a, as: SIMD4<Int32>.self)
-            (out + 16).storeBytes(of: b, as: SIMD4<Int32>.self)
-            (out + 32).storeBytes(of: c, as: SIMD4<Int32>.self)
-            (out + 48).storeBytes(of: d, as: SIMD4<Int32>.self)
+            let out = UnsafeMutableRawPointer(times + chunk &* 32).assumingMemoryBound(to: SIMD4<Int32>.self)
+            (out[0], out[1], out[2], out[3]) = (a, b, c, d)
+            (out[4], out[5], out[6], out[7]) = (e, f, g, h)
         }
     }
+
 }

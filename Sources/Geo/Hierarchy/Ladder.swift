@@ -6,6 +6,9 @@ struct Ladder {
     let rankOf: UnsafePointer<Int32>
     let floor: UnsafePointer<Int32>
     let steps: UnsafePointer<SIMD2<Int32>>
+    let cellOf: UnsafePointer<Int32>
+    let cells: UnsafePointer<EliminationTree.Cell>
+    let above: UnsafePointer<Int32>
     let spans: UnsafePointer<SIMD2<Int32>>
     let weights: UnsafePointer<Int32>
     /// Whether the times away from the seeds are the rows' first halves.
@@ -19,15 +22,24 @@ struct Ladder {
     /// on them would ask for one after the other.
     @inline(__always)
     func list(_ bottom: Int32, into rows: UnsafeMutablePointer<SIMD4<Int32>>) {
+        let cell = cells[Int(cellOf[Int(bottom)])]
+        var looked: Int32 = 0
         var rank = bottom
         var at = Int(floor[Int(bottom)])
-        var looked: Int32 = 0
-        while rank >= 0 {
+        let top = min(Int(cell.floor), height)
+        while at < top {
             let step = steps[Int(rank)]
-            let end = steps[Int(rank) &+ 1].y
             looked ^= spans[Int(step.y)].x ^ weights[2 &* Int(step.y)]
-            rows[at] = SIMD4(step.y, end, rank, looked)
+            rows[at] = SIMD4(step.y, steps[Int(rank) &+ 1].y, rank, looked)
             rank = step.x
+            at &+= 1
+        }
+        let list = above + (Int(cell.begin) &- Int(cell.floor))
+        while at < height {
+            let rank = list[at]
+            let (begin, end) = (steps[Int(rank)].y, steps[Int(rank) &+ 1].y)
+            looked ^= spans[Int(begin)].x ^ weights[2 &* Int(begin)]
+            rows[at] = SIMD4(begin, end, rank, looked)
             at &+= 1
         }
     }
@@ -96,13 +108,20 @@ extension HierarchyMetric {
         hierarchy.rankOf.withUnsafeBufferPointer { rankOf in
             hierarchy.tree.floor.withUnsafeBufferPointer { floor in
                 hierarchy.tree.steps.withUnsafeBufferPointer { steps in
-                    hierarchy.tree.spans.withUnsafeBufferPointer { spans in
-                        times.withUnsafeBufferPointer { times in
-                            body(
-                                Ladder(
-                                    rankOf: rankOf.anyBase, floor: floor.anyBase, steps: steps.anyBase, spans: spans.anyBase,
-                                    weights: times.anyBase + Run.margin, isOutward: direction == .outward,
-                                    height: hierarchy.tree.height))
+                    hierarchy.tree.cellOf.withUnsafeBufferPointer { cellOf in
+                        hierarchy.tree.cells.withUnsafeBufferPointer { cells in
+                            hierarchy.tree.above.withUnsafeBufferPointer { above in
+                                hierarchy.tree.spans.withUnsafeBufferPointer { spans in
+                                    times.withUnsafeBufferPointer { times in
+                                        body(
+                                            Ladder(
+                                                rankOf: rankOf.anyBase, floor: floor.anyBase, steps: steps.anyBase,
+                                                cellOf: cellOf.anyBase, cells: cells.anyBase, above: above.anyBase,
+                                                spans: spans.anyBase, weights: times.anyBase + Run.margin,
+                                                isOutward: direction == .outward, height: hierarchy.tree.height))
+                                    }
+                                }
+                            }
                         }
                     }
                 }
