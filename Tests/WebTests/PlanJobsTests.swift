@@ -1,0 +1,109 @@
+import Ground
+import Siting
+import Synchronization
+import Testing
+
+@testable import Web
+
+@Suite("Long questions beside the requests")
+struct PlanJobsTests {
+    /// Looks until the question is over; the test's own time limit ends what never is.
+    private func end(_ jobs: PlanJobs, _ id: String, _ owner: PersonID = "zhang") async throws -> PlanJobs.Sight {
+        while true {
+            let sight = try #require(jobs.look(id, by: owner))
+            if sight.state != .queued, sight.state != .running { return sight }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    @Test("an answer that is found is there to be looked at, before the end and after", .timeLimit(.minutes(1)))
+    func answers() async throws {
+        let jobs = PlanJobs()
+        let id = try jobs.ask("zhang") { desk in
+            desk.publish(1)
+            desk.publish(2)
+        }
+        let sight = try await end(jobs, id)
+        #expect(sight.state == .done)
+        #expect(sight.answer as? Int == 2)
+    }
+
+    @Test("nobody else's question can be looked at or ended", .timeLimit(.minutes(1)))
+    func owners() async throws {
+        let jobs = PlanJobs()
+        let isOver = Mutex(false)
+        let id = try jobs.ask("zhang") { desk in
+            while desk.goesOn(), !isOver.withLock({ $0 }) {}
+            desk.publish(7)
+        }
+        #expect(jobs.look(id, by: "wang") == nil)
+        jobs.cancel(id, by: "wang")
+        isOver.withLock { $0 = true }
+        #expect(try await end(jobs, id).state == .done)
+    }
+
+    @Test("one that is ended stops working, and what it had found stays", .timeLimit(.minutes(1)))
+    func cancelled() async throws {
+        let jobs = PlanJobs()
+        let hasStopped = Mutex(false)
+        let id = try jobs.ask("zhang") { desk in
+            desk.publish(3)
+            while desk.goesOn() {}
+            hasStopped.withLock { $0 = true }
+        }
+        while jobs.look(id, by: "zhang")?.answer == nil { try await Task.sleep(for: .milliseconds(5)) }
+        jobs.cancel(id, by: "zhang")
+        #expect(try await end(jobs, id).state == .cancelled)
+        while !hasStopped.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(jobs.look(id, by: "zhang")?.answer as? Int == 3)
+    }
+
+    @Test("one that nobody looks at any more ends by itself, and so does one that takes too long", .timeLimit(.minutes(1)))
+    func abandoned() async throws {
+        let hasStopped = Mutex(0)
+        for jobs in [PlanJobs(patience: .milliseconds(30)), PlanJobs(longest: .milliseconds(30))] {
+            _ = try jobs.ask("zhang") { desk in
+                while desk.goesOn() {}
+                hasStopped.withLock { $0 += 1 }
+            }
+        }
+        while hasStopped.withLock({ $0 }) < 2 { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    @Test("one is worked on at a time, and one person's oldest gives way to the newest", .timeLimit(.minutes(1)))
+    func oneAtATime() async throws {
+        let jobs = PlanJobs()
+        let atWork = Mutex(0)
+        var ids: [String] = []
+        for _ in 0..<PlanJobs.mostEach + 1 {
+            ids.append(
+                try jobs.ask("zhang") { desk in
+                    let number = atWork.withLock { count in
+                        count += 1
+                        return count
+                    }
+                    desk.publish(number)
+                    var rounds = 0
+                    while desk.goesOn(), rounds < 2000 { rounds += 1 }
+                    atWork.withLock { $0 -= 1 }
+                })
+        }
+        for (index, id) in ids.enumerated() {
+            let sight = try await end(jobs, id)
+            if index == 0 {
+                #expect(sight.state == .cancelled || sight.state == .done)
+            } else {
+                #expect(sight.state == .done && sight.answer as? Int == 1)
+            }
+        }
+    }
+
+    @Test("what cannot be answered says why in words", .timeLimit(.minutes(1)))
+    func faults() async throws {
+        let jobs = PlanJobs()
+        let id = try jobs.ask("zhang") { _ in throw SitingFault.nobody }
+        let sight = try await end(jobs, id)
+        #expect(sight.state == .failed)
+        #expect(sight.fault?.message.zh.contains("没有人") == true)
+    }
+}
