@@ -5,8 +5,8 @@ final class MedianAscent {
     let rows: MedianRows
     /// How many candidates open.
     let count: Int
-    private(set) var price: UnsafeMutablePointer<Double>
-    private(set) var bestPrice: UnsafeMutablePointer<Double>
+    private let price: UnsafeMutablePointer<Double>
+    let bestPrice: UnsafeMutablePointer<Double>
     private let slope: UnsafeMutablePointer<Double>
     private let direction: UnsafeMutablePointer<Double>
     /// Savings at the last price, by candidate.
@@ -21,13 +21,16 @@ final class MedianAscent {
     /// How often each candidate was among the chosen of late, 0…1.
     private(set) var leaning: [Double]
     private var order: [Double]
-    private var step = 1.0
+    /// The share of Polyak's step that is taken; halved whenever the climb stalls.
+    private(set) var step: Double
     private var stalled = 0
     private var isFirst = true
 
-    init(_ rows: MedianRows, count: Int, prices: (Int) -> Double) {
+    /// `prices`, by point of the instance, is where the climb begins.
+    init(_ rows: MedianRows, count: Int, prices: [Double], step: Double) {
         self.rows = rows
         self.count = count
+        self.step = step
         let size = max(1, rows.stride)
         price = .allocate(capacity: size)
         bestPrice = .allocate(capacity: size)
@@ -35,7 +38,7 @@ final class MedianAscent {
         direction = .allocate(capacity: size)
         for buffer in [price, bestPrice, slope, direction] { buffer.initialize(repeating: 0, count: size) }
         for (index, point) in rows.points.enumerated() {
-            price[index] = min(max(prices(point), rows.least[index]), rows.most[index])
+            price[index] = min(max(prices[point], rows.least[index]), rows.most[index])
         }
         saving = [Double](repeating: 0, count: rows.candidates.count)
         order = saving
@@ -90,12 +93,6 @@ final class MedianAscent {
         isFirst = false
         return (value, isBetter)
     }
-
-    /// Every price at the most its point can cost.
-    func priceAll() { price.update(from: rows.most, count: rows.stride) }
-
-    var stepSize: Double { step }
-    func setStep(_ value: Double) { step = value }
 
     private func move(by distance: Double) {
         let size = rows.stride

@@ -9,6 +9,7 @@ struct MedianInterchange {
     private var first: [Int32]
     private var least: [Double]
     private var second: [Double]
+    private var next: [Int32]
     private var loss: [Double]
 
     /// Starts from these rows; the fixed ones must be among them.
@@ -23,8 +24,10 @@ struct MedianInterchange {
         first = [Int32](repeating: -1, count: instance.points)
         least = [Double](repeating: 0, count: instance.points)
         second = [Double](repeating: 0, count: instance.points)
+        next = first
         loss = [Double](repeating: 0, count: instance.rows)
-        assign()
+        for point in 0..<instance.points { find(point) }
+        sum()
     }
 
     /// The fixed rows and then, one after another, the one that saves most.
@@ -62,7 +65,7 @@ struct MedianInterchange {
     mutating func improve(goesOn: () -> Bool) {
         var row = 0, sinceSwap = 0
         while sinceSwap < instance.rows {
-            if row % 64 == 0, !goesOn() { return }
+            if row % 16 == 0, !goesOn() { return }
             if !isOpen[row], let (out, gain) = bestSwap(bringingIn: row), gain > 0.5 {
                 swap(out, for: row)
                 sinceSwap = 0
@@ -99,32 +102,44 @@ struct MedianInterchange {
     }
 
     private mutating func swap(_ place: Int, for row: Int) {
-        isOpen[open[place]] = false
+        let out = open[place]
+        isOpen[out] = false
         isOpen[row] = true
         open[place] = row
-        assign()
-    }
-
-    /// Finds the nearest and second nearest open site of every point anew.
-    private mutating func assign() {
+        let cost = instance.cost + row * instance.stride
         for point in 0..<instance.points {
-            first[point] = -1
-            least[point] = instance.cap[point]
-            second[point] = instance.cap[point]
-        }
-        for row in open {
-            let cost = instance.cost + row * instance.stride
-            for point in 0..<instance.points {
-                let here = cost[point]
-                if first[point] < 0 || here < least[point] {
-                    if first[point] >= 0 { second[point] = least[point] }
-                    first[point] = Int32(row)
-                    least[point] = here
-                } else if here < second[point] {
-                    second[point] = here
-                }
+            if first[point] == out || next[point] == out {
+                find(point)
+            } else if cost[point] < least[point] {
+                (second[point], next[point]) = (least[point], first[point])
+                (least[point], first[point]) = (cost[point], Int32(row))
+            } else if cost[point] < second[point] {
+                (second[point], next[point]) = (cost[point], Int32(row))
             }
         }
+        sum()
+    }
+
+    /// Finds the nearest and second nearest open site of a point anew.
+    private mutating func find(_ point: Int) {
+        var first: Int32 = -1, next: Int32 = -1
+        var least = instance.cap[point], second = least
+        for row in open {
+            let here = instance.cost[row * instance.stride + point]
+            if first < 0 || here < least {
+                if first >= 0 { (second, next) = (least, first) }
+                (least, first) = (here, Int32(row))
+            } else if here < second {
+                (second, next) = (here, Int32(row))
+            }
+        }
+        self.first[point] = first
+        self.next[point] = next
+        self.least[point] = least
+        self.second[point] = second
+    }
+
+    private mutating func sum() {
         for row in open { loss[row] = 0 }
         value = 0
         for point in 0..<instance.points {

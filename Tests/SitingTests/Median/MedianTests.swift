@@ -28,6 +28,16 @@ struct MedianTests {
         }
     }
 
+    /// Enough sites chosen that prices meet their ceiling.
+    @Test("equals the best of all choices of seven of thirteen sites", arguments: 1...5)
+    func bruteForceOfSeven(seed: Int) throws {
+        let median = try town(sites: 13, points: 40, seed: UInt64(100 + seed))
+        let best = try choices(of: 7, from: 13).map { try median.reckoning(of: Array($0)).total }.min()
+        let solution = try median.solve(count: 7)
+        #expect(solution.isProved)
+        #expect(Int64(solution.value) == best)
+    }
+
     @Test("has the published optimum", .enabled(if: OrLibrary.isThere, "../shared/data is absent"), arguments: [1, 2, 3, 4, 5, 6, 10, 13])
     func published(number: Int) throws {
         let problem = try #require(try OrLibrary.pmed(number))
