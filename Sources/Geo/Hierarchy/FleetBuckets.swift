@@ -160,7 +160,7 @@ public struct FleetBuckets: Sendable {
         to scene: [Hierarchy.Seed], _ body: (UnsafeMutablePointer<Int32>) -> Result
     ) -> Result {
         withUnsafeTemporaryAllocation(of: SIMD2<Int32>.self, capacity: metric.labelLimit(scene)) { room in
-            let count = metric.label(scene, .inward, into: room.baseAddress!)
+            let count = metric.label(scene, .inward, hasty: true, into: room.baseAddress!)
             return withUnsafeTemporaryAllocation(byteCount: 4 * table.stride + 16, alignment: 16) { raw in
                 let times = raw.baseAddress!.assumingMemoryBound(to: Int32.self)
                 table.times(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(room)[..<count]), into: times)

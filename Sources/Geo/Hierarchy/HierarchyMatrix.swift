@@ -35,7 +35,7 @@ extension HierarchyMetric {
             let hubs = room.baseAddress!
             withLadder(memberDirection) { ladder in
                 for member in neighbourly(members) {
-                    let count = label(members[member], ladder, into: hubs)
+                    let count = label(members[member], ladder, hasty: false, into: hubs)
                     table.insert(Int32(member), UnsafeBufferPointer(start: hubs, count: count))
                 }
             }
@@ -44,7 +44,7 @@ extension HierarchyMetric {
                     let row = raw.baseAddress!.assumingMemoryBound(to: Int32.self)
                     withLadder(askerDirection) { ladder in
                         for asker in neighbourly(askers) {
-                            let count = label(askers[asker], ladder, into: hubs)
+                            let count = label(askers[asker], ladder, hasty: true, into: hubs)
                             table.times(UnsafeBufferPointer(start: hubs, count: count), into: row)
                             (times.baseAddress! + asker * members.count).initialize(from: row, count: members.count)
                         }

@@ -13,17 +13,19 @@ extension HierarchyMetric {
     /// Writes the hubs of some seeds with their exact times: `(rank, milliseconds)`, for a single seed the highest
     /// hub first; how many.
     ///
-    /// A hub that is reached as fast over a higher one is left out: every journey still has one hub in common.
+    /// A hub that is reached as fast over a higher one is left out: every journey still has one hub in common. Who
+    /// only asks once may spare that work (`hasty`) and gets more hubs, whose times may be too long where they do not matter.
     func label(
-        _ seeds: [Hierarchy.Seed], _ direction: Hierarchy.Direction, into hubs: UnsafeMutablePointer<SIMD2<Int32>>
+        _ seeds: [Hierarchy.Seed], _ direction: Hierarchy.Direction, hasty: Bool = false,
+        into hubs: UnsafeMutablePointer<SIMD2<Int32>>
     ) -> Int {
-        withLadder(direction) { label(seeds, $0, into: hubs) }
+        withLadder(direction) { label(seeds, $0, hasty: hasty, into: hubs) }
     }
 
     /// The same for many labels one after the other.
     @inline(__always)
     func label(
-        _ seeds: [Hierarchy.Seed], _ ladder: Ladder, into hubs: UnsafeMutablePointer<SIMD2<Int32>>
+        _ seeds: [Hierarchy.Seed], _ ladder: Ladder, hasty: Bool, into hubs: UnsafeMutablePointer<SIMD2<Int32>>
     ) -> Int {
         var bottom: Int32 = -1
         for seed in seeds where seed.milliseconds < Hierarchy.blocked {
@@ -48,7 +50,9 @@ extension HierarchyMetric {
                 times[at] = min(times[at], seed.milliseconds &+ Run.bias)
             }
             ladder.climb(low, ladder.height, rows, times)
-            return ladder.descend(low, ladder.height, rows, times, into: hubs)
+            return hasty
+                ? ladder.all(low, ladder.height, rows, times, into: hubs)
+                : ladder.descend(low, ladder.height, rows, times, into: hubs)
         } ?? forked(seeds, ladder, into: hubs)
     }
 

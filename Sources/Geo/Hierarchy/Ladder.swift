@@ -73,6 +73,22 @@ struct Ladder {
         }
     }
 
+    /// Writes all that was reached on some floors, the highest first.
+    @inline(__always)
+    func all(
+        _ low: Int, _ end: Int, _ rows: UnsafePointer<SIMD4<Int32>>, _ times: UnsafePointer<Int32>,
+        into hubs: UnsafeMutablePointer<SIMD2<Int32>>
+    ) -> Int {
+        var count = 0
+        var at = end &- 1
+        while at >= low {
+            hubs[count] = SIMD2(rows[at].z, times[at] &- Run.bias)
+            count &+= times[at] < Run.blocked ? 1 : 0
+            at &-= 1
+        }
+        return count
+    }
+
     /// Makes the times on some floors exact from the top down; writes the hubs that no higher one serves as well.
     @inline(__always)
     func descend(
