@@ -20,6 +20,8 @@ final class MedianTree {
     private var parts: [Part] = []
     private var tried: Set<[Int]> = []
     private var isStopped = false
+    /// Steps of the root's climb between two tries to make an answer of what the prices choose.
+    private var pause = 10.0
 
     /// Finds a first answer.
     init(_ instance: MedianInstance, count: Int, pace: Pace) {
@@ -160,7 +162,7 @@ final class MedianTree {
         let rows = ascent.rows.candidates.count
         var mayOpen = [Bool](repeating: true, count: rows), mayClose = mayOpen
         let asksEvery = rows * ascent.rows.stride > 100_000 ? 1 : 16
-        var isCut = false
+        var isCut = false, nextTry = 10
         for turn in 0..<(isRoot ? 3000 : 100) {
             if turn % asksEvery == 0, !goesOn() { break }
             let (bound, isBetter) = ascent.advance(target: value, patience: isRoot ? 40 : 8)
@@ -170,9 +172,15 @@ final class MedianTree {
                 for row in 0..<rows where ascent.saving[row] < ascent.lastIn - room { mayOpen[row] = false }
                 for row in ascent.chosen where ascent.saving[row] > ascent.firstOut + room { mayClose[row] = false }
             }
-            if isRoot ? turn % 10 == 9 : isBetter {
+            if isRoot ? turn >= nextTry : isBetter {
                 let all = (open + ascent.chosen.map { ascent.rows.candidates[$0] }).sorted()
-                if isRoot ? tried.insert(all).inserted : instance.value(of: all) < value { improve(all) }
+                if isRoot ? tried.insert(all).inserted : instance.value(of: all) < value {
+                    let old = value
+                    improve(all)
+                    // What has not helped for long is tried ever more seldom.
+                    pause = value < old ? 10 : pause * 1.3
+                }
+                nextTry = turn + Int(pause)
             }
             if ascent.step < (isRoot ? 0.004 : 0.02) { break }
             if isRoot, turn % 20 == 19, mayOpen.count(where: { $0 }) < rows * 2 / 3 {
