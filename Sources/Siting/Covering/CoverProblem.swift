@@ -53,7 +53,8 @@ extension CoverProblem {
     /// Groups what the `kept` sites reach. What the units that stand already are worth to the items is added to `paid`.
     /// - Parameter map: where each item went, -1 if nowhere.
     init(
-        rows: Rows, weight: CoverColumn<Double>, base: CoverColumn<Int32>, part: CoverColumn<Int32>, slopes: [Double], count: Int, opened: [Int], paid: [Double],
+        rows: Rows, weight: CoverColumn<Double>, base: CoverColumn<Int32>, part: CoverColumn<Int32>, slopes: [Double],
+        count: Int, opened: [Int], paid: [Double],
         kept: [Int], names: [Int], room: [Int32], map: inout [Int32]
     ) {
         let items = weight.count

@@ -22,7 +22,8 @@ extension CoverProblem {
         let kept = (0..<sites).filter { keep[$0] && left[$0] > 0 }
         return CoverProblem(
             rows: Rows(start: siteStart, items: siteGroups), weight: weight, base: CoverColumn(standing), part: part,
-            slopes: slopes, count: count - units, opened: decided, paid: paid, kept: kept, names: kept.map { names[$0] }, room: kept.map { left[$0] }, map: &map)
+            slopes: slopes, count: count - units, opened: decided, paid: paid, kept: kept,
+            names: kept.map { names[$0] }, room: kept.map { left[$0] }, map: &map)
     }
 
     /// Sites whose reach lies inside another's that can take every unit theirs could: some best answer does without them.

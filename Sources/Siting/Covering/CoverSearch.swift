@@ -79,12 +79,16 @@ struct CoverSearch {
         dual.divide(as: problem)
         var cuts = dual.cuts + problem.tangent(at: dual.share).cuts
         var centre = dual.share
+        let promising = problem.names.indices.sorted { dual.earning[$0] > dual.earning[$1] }.prefix(3 * problem.count + 20)
+        var prospects = Set(promising.map { problem.names[$0] })
         while !record.isClosed, record.goesOn {
-            var tree = CoverTree(problem, cuts: cuts, record: record)
+            let likely = (0..<problem.sites).filter { prospects.contains(problem.names[$0]) }
+            var tree = CoverTree(problem, cuts: cuts, prospects: likely, record: record)
             let decided = tree.root(centre: &centre)
             guard !record.isClosed, record.goesOn else { return }
             if decided.any * 8 >= problem.sites {
                 cuts = tree.cuts
+                prospects = tree.prospects
                 let old = problem
                 problem = problem.reduced(keep: decided.keep, placed: decided.placed, map: &map)
                 (cuts, centre) = old.carried(cuts, centre, to: problem, placed: decided.placed)

@@ -13,9 +13,9 @@ struct CoverTree {
     private let problem: CoverProblem
     private let record: CoverRecord
     private var master: CutMaster
+    private var chance = CoverChance()
     private var nodes: [Node] = []
-    /// Open nodes, the highest bound on top.
-    private var heap: [Int] = []
+    private var heap = CoverHeap()
     private var order: [Int]
     private var lower: [Double]
     private var upper: [Double]
@@ -24,8 +24,10 @@ struct CoverTree {
     private var rise: [(sum: Double, count: Double)]
     private var visited = 0
 
-    /// - Parameter cuts: bounds known already, one at least.
-    init(_ problem: CoverProblem, cuts: [CoverCut], record: CoverRecord) {
+    /// - Parameters:
+    ///   - cuts: bounds known already, one for each part at least.
+    ///   - prospects: sites that may well be in the answer.
+    init(_ problem: CoverProblem, cuts: [CoverCut], prospects: [Int], record: CoverRecord) {
         self.problem = problem
         self.record = record
         lower = [Double](repeating: 0, count: problem.sites)
@@ -33,7 +35,8 @@ struct CoverTree {
         order = Array(0..<problem.sites)
         fall = [(Double, Double)](repeating: (0, 0), count: problem.sites)
         rise = fall
-        master = CutMaster(sites: problem.sites, parts: problem.parts, count: problem.count, upper: upper, cuts: cuts)
+        master = CutMaster(
+            sites: problem.sites, parts: problem.parts, count: problem.count, upper: upper, cuts: cuts, prospects: prospects)
     }
 
     private var cutoff: Double { record.cutoff }
@@ -45,8 +48,7 @@ struct CoverTree {
         var last = Double.infinity
         for round in 0..<400 {
             guard record.goesOn else { break }
-            guard master.solve(cutoff: -.infinity) != .infeasible else { break }
-            let sum = master.proof()
+            let sum = solved(cutoff: -.infinity)
             record.limit(problem.most(of: sum, lower: lower, upper: upper, order: &order).bound)
             if record.isClosed { break }
             let solution = master.solution
@@ -56,7 +58,7 @@ struct CoverTree {
                 added = cut(at: solution, above: solution, best: &best, centre: &centre)
                 if added == 0 { break }
             }
-            master.tidy(after: 30)
+            master.tidy(after: 40)
             if round % 10 == 9 { polish(solution) }
             if master.bound > last - 0.002 * (last - cutoff) { quiet += 1 } else { quiet = 0 }
             last = min(last, master.bound)
@@ -75,6 +77,20 @@ struct CoverTree {
             centre = point
         }
         return add(cuts, above: solution, least: max(1e-9 * abs(master.bound), record.grain * 0.01) / Double(problem.parts))
+    }
+
+    /// Solves the programme over all its cuts and sites, or until its bound falls below `cutoff`, and proves the bound.
+    private func solved(cutoff: Double) -> CoverProof {
+        var proof = CoverProof(constant: 0, slope: [])
+        for _ in 0..<30 {
+            let outcome = master.solve(cutoff: cutoff)
+            proof = master.proof()
+            guard record.goesOn else { break }
+            // Sites first: without them the programme promises less than there may be.
+            if master.letIn(proof) > 0 || outcome == .stuck { continue }
+            guard outcome == .optimal, master.wake() > 0 else { break }
+        }
+        return proof
     }
 
     private func add(_ cuts: [CoverCut], above solution: [Double], least: Double) -> Int {
@@ -108,6 +124,9 @@ struct CoverTree {
         return (keep, placed, any)
     }
 
+    /// Sites that have played a part, by the numbers they had at first.
+    var prospects: Set<Int> { Set((0..<problem.sites).filter { master.isActive[$0] }.map { problem.names[$0] }) }
+
     /// The cuts that still say something.
     var cuts: [CoverCut] { master.cuts.compactMap { $0 } }
 
@@ -121,6 +140,8 @@ struct CoverTree {
         standing.fill()
         standing.improve(goesOn: { [record] in record.goesOn })
         record.offer(standing)
+        standing.shake(times: 5, chance: &chance, goesOn: { [record] in record.goesOn })
+        record.offer(standing)
     }
 
     // MARK: The tree
@@ -128,12 +149,13 @@ struct CoverTree {
     /// Searches until nothing better can be left, or the pace ends it.
     mutating func search() {
         nodes = [Node(parent: -1, site: -1, low: 0, high: 0, bound: record.bound)]
-        heap = [0]
+        heap = CoverHeap()
+        heap.push(0, record.bound)
         var current = -1
         var told = record.bound
         while true {
             if current < 0 {
-                guard let top = pop(), nodes[top].bound >= cutoff else { break }
+                guard let top = heap.pop(), nodes[top].bound >= cutoff else { break }
                 record.limit(nodes[top].bound)
                 if told - record.bound > 0.02 * (told - record.value) {
                     told = record.bound
@@ -164,8 +186,7 @@ struct CoverTree {
         var rounds = 0
         var solution: [Double] = []
         while true {
-            _ = master.solve(cutoff: cutoff)
-            let sum = master.proof()
+            let sum = solved(cutoff: cutoff)
             let (proved, units, least, next) = problem.most(of: sum, lower: low, upper: high, order: &order)
             nodeBound = min(nodeBound, proved)
             if nodeBound < cutoff { return -1 }
@@ -188,7 +209,7 @@ struct CoverTree {
             let tangent = problem.tangent(at: solution)
             let whole = solution.allSatisfy { abs($0 - $0.rounded()) < 1e-6 }
             let gap = master.bound - tangent.values.reduce(0, +)
-            let enough = whole ? 1e-9 * abs(master.bound) : max(0.05 * (master.bound - cutoff), 1e-8 * abs(master.bound))
+            let enough = whole ? 1e-9 * abs(master.bound) : max(0.2 * (master.bound - cutoff), 1e-8 * abs(master.bound))
             if whole {
                 let standing = CoverStanding(problem)
                 for site in 0..<problem.sites { for _ in 0..<Int(solution[site].rounded()) { standing.move(site, 1) } }
@@ -196,10 +217,10 @@ struct CoverTree {
             }
             if gap <= enough || rounds > 60 { break }
             if add(tangent.cuts, above: solution, least: gap * 0.05 / Double(problem.parts)) == 0 { break }
-            if rounds % 8 == 7 { master.tidy(after: 20) }
+            master.tidy(after: 200)
             rounds += 1
         }
-        master.tidy(after: 60)
+        master.tidy(after: 200)
         nodes[number].bound = nodeBound
         if visited < 20 || visited % 50 == 0 { polish(solution) }
         if nodeBound < cutoff { return -1 }
@@ -235,9 +256,9 @@ struct CoverTree {
                 for side in 0..<2 {
                     let floor = solution[site].rounded(.down)
                     master.limit(site, from: side == 0 ? low[site] : floor + 1, to: side == 0 ? floor : high[site])
-                    let outcome = master.solve(cutoff: cutoff, limit: 40)
+                    let outcome = master.solve(cutoff: cutoff, limit: 20)
                     drops[side] = outcome == .infeasible ? 2 * scale : max(nodeBound - master.bound, 0)
-                    master.back(to: mark)
+                    master.back(to: mark, site: site, low: low[site], high: high[site])
                 }
                 fall[site].sum += drops[0] / part
                 fall[site].count += 1
@@ -257,7 +278,7 @@ struct CoverTree {
         nodes.append(Node(parent: number, site: best, low: low[best], high: floor, bound: nodeBound))
         nodes.append(Node(parent: number, site: best, low: floor + 1, high: high[best], bound: nodeBound))
         let up = solution[best] - floor > 0.5
-        push(nodes.count - (up ? 2 : 1))
+        heap.push(nodes.count - (up ? 2 : 1), nodeBound)
         return nodes.count - (up ? 1 : 2)
     }
 
@@ -269,34 +290,5 @@ struct CoverTree {
             count += 1
         }
         return count > 0 ? sum / count : fallback
-    }
-
-    // MARK: Heap
-
-    private mutating func push(_ node: Int) {
-        heap.append(node)
-        var at = heap.count - 1
-        while at > 0 {
-            let parent = (at - 1) / 2
-            guard nodes[heap[at]].bound > nodes[heap[parent]].bound else { break }
-            heap.swapAt(at, parent)
-            at = parent
-        }
-    }
-
-    private mutating func pop() -> Int? {
-        guard let top = heap.first, let last = heap.popLast() else { return nil }
-        guard !heap.isEmpty else { return top }
-        heap[0] = last
-        var at = 0
-        while true {
-            var largest = at
-            for child in [2 * at + 1, 2 * at + 2] where child < heap.count && nodes[heap[child]].bound > nodes[heap[largest]].bound {
-                largest = child
-            }
-            guard largest != at else { return top }
-            heap.swapAt(at, largest)
-            at = largest
-        }
     }
 }

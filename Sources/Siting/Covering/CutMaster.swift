@@ -1,50 +1,63 @@
-/// The linear programme over the cuts: the greatest sum of the parts' values below all of them, at most `count` units, each site within its
-/// limits. A dense tableau under the dual simplex: changed limits and new cuts leave it dual feasible, so every programme
-/// starts where the last one ended.
+/// The linear programme over the cuts: the greatest sum of the parts' values below all of them, at most `count` units, each
+/// site within its limits. A dense tableau under the dual simplex: changed limits and new cuts leave it dual feasible, so
+/// every programme starts where the last one ended. Cuts that are loose and sites that have no prospects rest outside the
+/// tableau until they are wanted.
 ///
 /// Its multipliers are used only through `proof()`, which holds for any multipliers: rounding can cost strength, not truth.
 final class CutMaster {
-    enum Outcome { case optimal, below, infeasible, stuck }
-
     let sites: Int
+    let parts: Int
     let count: Double
     private(set) var lower: [Double]
     private(set) var upper: [Double]
+
+    /// All cuts by number; nil where one was dropped.
     private(set) var cuts: [CoverCut?] = []
+    private(set) var isResting: [Bool] = []
+    /// Calls for which each cut has been loose.
     private var idle: [Int] = []
     private var free: [Int] = []
+    private(set) var isActive: [Bool]
 
     /// Variables: sites, then the values of the parts, then the slack of the count, then the slacks of the cuts.
     /// Rows: the count, the parts (their values never leave the basis), the cuts.
-    private var head: [Int] = []
-    private var tail: [Int] = []
-    private var atUpper: [Bool] = []
-    private var value: [Double] = []
-    private var table: UnsafeMutablePointer<Double>
-    private var capacity: Int
-    private let width: Int
-    private var pivots = 0
-    private var candidates: [(ratio: Double, column: Int)] = []
-
-    private let parts: Int
+    var head: [Int] = []
+    var tail: [Int] = []
+    var atUpper: [Bool] = []
+    var value: [Double] = []
+    /// What each row adds up to.
+    var constant: [Double] = []
+    /// What a row's distance from its limits is measured by, and the size of the cuts' slacks against that of units.
+    var weight: [Double] = []
+    var scale = 1.0
+    var table: UnsafeMutablePointer<Double>
     /// Reduced costs: the sum of the parts' rows.
-    private var costs: UnsafeMutablePointer<Double>
-    private var slack: Int { sites + parts + 1 }
-    private static let tiny = 1e-9
+    let costs: UnsafeMutablePointer<Double>
+    let stride: Int
+    private(set) var capacity: Int
+    var dense: [Double]
+    var pivots = 0
+    var candidates: [(ratio: Double, column: Int)] = []
 
-    init(sites: Int, parts: Int, count: Int, upper: [Double], cuts: [CoverCut]) {
+    /// - Parameters:
+    ///   - cuts: one for each part at least.
+    ///   - prospects: the sites to begin with.
+    init(sites: Int, parts: Int, count: Int, upper: [Double], cuts: [CoverCut], prospects: [Int]) {
         self.sites = sites
+        self.parts = parts
         self.count = Double(count)
         self.upper = upper
+        self.cuts = cuts
         lower = [Double](repeating: 0, count: sites)
         dense = lower
-        self.parts = parts
-        width = sites + parts
-        costs = .allocate(capacity: width)
+        stride = sites + parts
+        costs = .allocate(capacity: stride)
         capacity = max(2 * cuts.count, 64) + parts
-        table = .allocate(capacity: capacity * width)
-        self.cuts = cuts
+        table = .allocate(capacity: capacity * stride)
         idle = [Int](repeating: 0, count: cuts.count)
+        isResting = [Bool](repeating: false, count: cuts.count)
+        isActive = [Bool](repeating: false, count: sites)
+        for site in prospects { isActive[site] = true }
         rebuild(wanted: [])
     }
 
@@ -53,19 +66,23 @@ final class CutMaster {
         costs.deallocate()
     }
 
+    var slack: Int { sites + parts + 1 }
+    var rows: Int { head.count }
+    var width: Int { tail.count }
     var bound: Double { value[1...parts].reduce(0, +) }
     /// What the programme gives each part.
     var partValues: [Double] { Array(value[1...parts]) }
-    var rows: Int { head.count }
 
-    private func limits(_ variable: Int) -> (low: Double, high: Double) {
+    func line(_ row: Int) -> UnsafeMutablePointer<Double> { table + row * stride }
+
+    func limits(_ variable: Int) -> (low: Double, high: Double) {
         if variable < sites { return (lower[variable], upper[variable]) }
         return variable < sites + parts ? (-.infinity, .infinity) : (0, .infinity)
     }
 
     /// The units of each site in the programme's solution.
     var solution: [Double] {
-        var units = [Double](repeating: 0, count: sites)
+        var units = lower
         for column in 0..<width where tail[column] < sites {
             units[tail[column]] = atUpper[column] ? upper[tail[column]] : lower[tail[column]]
         }
@@ -75,35 +92,44 @@ final class CutMaster {
         return units
     }
 
-    // MARK: Limits and cuts
+    // MARK: Limits
 
     /// Sets the least and the most units of every site at once.
     func restrict(lower newLower: [Double], upper newUpper: [Double]) {
         lower = newLower
         upper = newUpper
+        for site in 0..<sites where lower[site] > 0 && !isActive[site] { enter(site: site) }
         settle()
     }
 
-    /// Puts every site outside the basis on the side its reduced cost asks for, and the basis where that leaves it.
-    private func settle() {
+    /// Sets the limits of one site.
+    func limit(_ site: Int, from low: Double, to high: Double) {
+        lower[site] = low
+        upper[site] = high
+        settle()
+    }
+
+    /// Sets the limits of one site where the tableau already stands as they say.
+    func restore(_ site: Int, _ low: Double, _ high: Double) {
+        lower[site] = low
+        upper[site] = high
+    }
+
+    /// Puts every variable outside the basis on the side its reduced cost asks for, and the basis where that leaves it.
+    func settle() {
         for column in 0..<width {
             let (low, high) = limits(tail[column])
             if tail[column] >= sites || low == high {
                 atUpper[column] = false
-            } else if costs[column] < -Self.tiny {
+            } else if costs[column] < -1e-9 {
                 atUpper[column] = true
-            } else if costs[column] > Self.tiny {
+            } else if costs[column] > 1e-9 {
                 atUpper[column] = false
             }
         }
-        evaluate()
-    }
-
-    /// Recomputes the basis from the cuts and the limits.
-    private func evaluate() {
         let units = valuesOutside()
         for row in 0..<rows {
-            let line = table + row * width
+            let line = line(row)
             var sum = constant[row]
             for column in 0..<width { sum -= line[column] * units[column] }
             value[row] = sum
@@ -117,9 +143,52 @@ final class CutMaster {
         }
     }
 
-    /// What each row adds up to.
-    private var constant: [Double] = []
-    private var dense: [Double] = []
+    // MARK: Sites
+
+    /// Lets the resting sites in that would raise the programme's value, and counts them.
+    func letIn(_ proof: CoverProof) -> Int {
+        let margin = (0..<width).first { tail[$0] == sites + parts }.map { costs[$0] } ?? 0
+        var entered = 0
+        for site in 0..<sites where !isActive[site] && upper[site] > lower[site] && proof.slope[site] > margin + 1e-9 * abs(bound) {
+            enter(site: site)
+            entered += 1
+        }
+        if entered > 0 { settle() }
+        return entered
+    }
+
+    /// A slack's column holds each row's multiple of the row it came from, so the columns of the slacks give that of the site.
+    private func enter(site: Int) {
+        isActive[site] = true
+        let column = width
+        for row in 0..<rows { line(row)[column] = 0 }
+        costs[column] = 0
+        func add(_ entry: Double, of source: Int) {
+            for row in 0..<rows { line(row)[column] += entry * line(row)[source] }
+            costs[column] += entry * costs[source]
+        }
+        for source in 0..<column where tail[source] >= sites + parts {
+            let entry = entry(of: site, in: tail[source])
+            if entry != 0 { add(entry, of: source) }
+        }
+        for row in 0..<rows where head[row] >= sites + parts { line(row)[column] += entry(of: site, in: head[row]) }
+        tail.append(site)
+        atUpper.append(false)
+    }
+
+    /// The site's entry in the row that came with the slack.
+    private func entry(of site: Int, in variable: Int) -> Double {
+        guard variable >= slack, let cut = cuts[variable - slack] else { return 1 }
+        var low = 0
+        var high = cut.sites.count
+        while low < high {
+            let middle = (low + high) / 2
+            if cut.sites[middle] < site { low = middle + 1 } else { high = middle }
+        }
+        return low < cut.sites.count && cut.sites[low] == site ? -cut.slopes[low] : 0
+    }
+
+    // MARK: Cuts
 
     /// Adds a cut; the basis stays dual feasible.
     func add(_ cut: CoverCut) {
@@ -127,14 +196,20 @@ final class CutMaster {
         if let last = free.popLast() {
             slot = last
             cuts[slot] = cut
-            idle[slot] = 0
         } else {
             slot = cuts.count
             cuts.append(cut)
             idle.append(0)
+            isResting.append(false)
         }
+        enter(slot, cut)
+    }
+
+    private func enter(_ slot: Int, _ cut: CoverCut) {
+        idle[slot] = 0
+        isResting[slot] = false
         if rows == capacity { grow() }
-        let line = table + rows * width
+        let line = line(rows)
         for site in 0..<sites { dense[site] = 0 }
         for at in 0..<cut.sites.count { dense[Int(cut.sites[at])] = cut.slopes[at] }
         for column in 0..<width { line[column] = tail[column] < sites ? -dense[tail[column]] : 0 }
@@ -143,280 +218,77 @@ final class CutMaster {
             let factor: Double
             if head[row] < sites { factor = -dense[head[row]] } else if row == cut.part + 1 { factor = 1 } else { continue }
             guard factor != 0 else { continue }
-            let other = table + row * width
+            let other = self.line(row)
             for column in 0..<width { line[column] -= factor * other[column] }
             sum -= factor * constant[row]
         }
         head.append(slack + slot)
         constant.append(sum)
+        weight.append(1)
         let units = valuesOutside()
         for column in 0..<width { sum -= line[column] * units[column] }
         value.append(sum)
     }
 
-    private func grow() {
-        let larger = UnsafeMutablePointer<Double>.allocate(capacity: 2 * capacity * width)
-        larger.update(from: table, count: rows * width)
+    func grow() {
+        let larger = UnsafeMutablePointer<Double>.allocate(capacity: 2 * capacity * stride)
+        larger.update(from: table, count: rows * stride)
         table.deallocate()
         table = larger
         capacity *= 2
     }
 
-    /// Drops cuts that have been loose for so many calls.
+    /// Puts loose cuts to rest, and drops those that have been loose for `most` calls.
     func tidy(after most: Int) {
         var row = 0
         while row < rows {
             let slot = head[row] - slack
-            guard slot >= 0 else {
+            guard slot >= 0, value[row] > 1e-6 * abs(bound) else {
+                if slot >= 0 { idle[slot] = 0 }
                 row += 1
                 continue
             }
             idle[slot] += 1
-            guard idle[slot] > most, value[row] > 1e-6 * abs(bound) else {
+            guard idle[slot] > 2 else {
                 row += 1
                 continue
             }
-            cuts[slot] = nil
-            free.append(slot)
+            isResting[slot] = true
             let last = rows - 1
             if row != last {
-                (table + row * width).update(from: table + last * width, count: width)
+                line(row).update(from: line(last), count: width)
                 head[row] = head[last]
                 value[row] = value[last]
                 constant[row] = constant[last]
+                weight[row] = weight[last]
             }
             head.removeLast()
             value.removeLast()
             constant.removeLast()
+            weight.removeLast()
         }
-        for column in 0..<width where tail[column] >= slack { idle[tail[column] - slack] = 0 }
+        for variable in tail where variable >= slack { idle[variable - slack] = 0 }
+        for slot in cuts.indices where isResting[slot] && cuts[slot] != nil {
+            idle[slot] += 1
+            guard idle[slot] > most else { continue }
+            cuts[slot] = nil
+            isResting[slot] = false
+            free.append(slot)
+        }
     }
 
-    // MARK: Dual simplex
-
-    /// Goes on until the programme is solved, or its bound falls below `cutoff`.
-    func solve(cutoff: Double, limit: Int = 2_000) -> Outcome {
-        if pivots > 400 { refresh() }
-        for _ in 0..<limit {
-            let bound = bound
-            if bound < cutoff { return .below }
-            var leaving = -1
-            var worst = 1e-7
-            for row in 0..<rows where row == 0 || row > parts {
-                let (low, high) = limits(head[row])
-                // Slacks of cuts are in people, units are shares: each is measured by its own size.
-                let scale = head[row] < slack ? 1 : 1e-2 / max(1, abs(bound) * 1e-5)
-                let off = max(low - value[row], value[row] - high) * scale
-                if off > worst {
-                    worst = off
-                    leaving = row
-                }
-            }
-            guard leaving >= 0 else { return .optimal }
-            guard pivot(leaving) else { return .infeasible }
+    /// Brings back, for each part, the resting cut that the solution breaks most, and counts them.
+    func wake() -> Int {
+        let units = solution
+        let values = partValues
+        let least = 1e-8 * abs(bound) / Double(parts)
+        var worst = [(slot: Int, by: Double)](repeating: (-1, least), count: parts)
+        for slot in cuts.indices where isResting[slot] {
+            guard let cut = cuts[slot] else { continue }
+            let by = values[cut.part] - cut.height(at: units)
+            if by > worst[cut.part].by { worst[cut.part] = (slot, by) }
         }
-        return .stuck
-    }
-
-    /// Drives the row to the limit it has passed; false if nothing can.
-    private func pivot(_ row: Int) -> Bool {
-        let (low, high) = limits(head[row])
-        let rises = value[row] < low
-        var lack = rises ? low - value[row] : value[row] - high
-        let line = table + row * width
-        candidates.removeAll(keepingCapacity: true)
-        for column in 0..<width {
-            let entry = rises ? line[column] : -line[column]
-            guard atUpper[column] ? entry > Self.tiny : entry < -Self.tiny else { continue }
-            let variable = tail[column]
-            if variable < sites, lower[variable] == upper[variable] { continue }
-            candidates.append((abs(costs[column]) / abs(entry), column))
-        }
-        candidates.sort { $0.ratio < $1.ratio }
-        var entering = -1
-        var passed = 0
-        while passed < candidates.count {
-            let column = candidates[passed].column
-            let variable = tail[column]
-            let range = variable < sites ? upper[variable] - lower[variable] : .infinity
-            let step = abs(line[column]) * range
-            if step >= lack {
-                entering = passed
-                break
-            }
-            lack -= step
-            passed += 1
-        }
-        guard entering >= 0 else { return false }
-        // Among those that come out even, the largest entry keeps the tableau sound.
-        var next = entering + 1
-        while next < candidates.count, candidates[next].ratio <= candidates[entering].ratio + 1e-11 {
-            if abs(line[candidates[next].column]) > abs(line[candidates[entering].column]) { entering = next }
-            next += 1
-        }
-        let column = candidates[entering].column
-        for flip in 0..<passed where candidates[flip].column != column {
-            let other = candidates[flip].column
-            let variable = tail[other]
-            let change = (upper[variable] - lower[variable]) * (atUpper[other] ? -1 : 1)
-            atUpper[other].toggle()
-            for at in 0..<rows { value[at] -= (table + at * width)[other] * change }
-        }
-        exchange(row, column, target: rises ? low : high, toUpper: !rises)
-        return true
-    }
-
-    /// The variable of the column takes the row's place.
-    private func exchange(_ row: Int, _ column: Int, target: Double, toUpper: Bool) {
-        pivots += 1
-        let line = table + row * width
-        let entry = line[column]
-        let change = (value[row] - target) / entry
-        let entered = tail[column]
-        let (low, high) = limits(entered)
-        let start = atUpper[column] ? high : low
-        for at in 0..<rows where at != row { value[at] -= (table + at * width)[column] * change }
-        value[row] = start + change
-        let inverse = 1 / entry
-        for at in 0..<width { line[at] *= inverse }
-        line[column] = inverse
-        constant[row] *= inverse
-        for at in 0..<rows where at != row {
-            let other = table + at * width
-            let factor = other[column]
-            guard factor != 0 else { continue }
-            for place in 0..<width { other[place] -= factor * line[place] }
-            other[column] = -factor * inverse
-            constant[at] -= factor * constant[row]
-        }
-        let factor = costs[column]
-        for place in 0..<width { costs[place] -= factor * line[place] }
-        costs[column] = -factor * inverse
-        tail[column] = head[row]
-        head[row] = entered
-        atUpper[column] = toUpper
-    }
-
-    /// The same basis from the cuts anew, without the rounding of many steps.
-    private func refresh() { rebuild(wanted: head.filter { $0 < sites }) }
-
-    private func rebuild(wanted: [Int]) {
-        let active = cuts.indices.filter { cuts[$0] != nil }
-        let kept = Set(tail.filter { $0 >= sites + parts })
-        var pivotCuts = [Int](repeating: -1, count: parts)
-        for slot in active {
-            guard let part = cuts[slot]?.part else { continue }
-            if pivotCuts[part] < 0 || (kept.contains(slack + slot) && !kept.contains(slack + pivotCuts[part])) { pivotCuts[part] = slot }
-        }
-        while capacity < active.count + 1 { grow() }
-        head = [sites + parts] + (0..<parts).map { sites + $0 }
-        value = [Double](repeating: 0, count: parts + 1)
-        constant = [count]
-        tail = Array(0..<sites) + pivotCuts.map { slack + $0 }
-        atUpper = [Bool](repeating: false, count: width)
-        for column in 0..<width {
-            table[column] = column < sites ? 1 : 0
-            costs[column] = 0
-        }
-        func write(_ cut: CoverCut, sign: Double, to line: UnsafeMutablePointer<Double>) {
-            for at in 0..<cut.sites.count { line[Int(cut.sites[at])] += sign * cut.slopes[at] }
-        }
-        for part in 0..<parts {
-            let line = table + (part + 1) * width
-            for column in 0..<width { line[column] = 0 }
-            line[sites + part] = 1
-            guard let cut = cuts[pivotCuts[part]] else { continue }
-            write(cut, sign: -1, to: line)
-            constant.append(cut.constant)
-            for column in 0..<width { costs[column] += line[column] }
-        }
-        for slot in active {
-            guard let cut = cuts[slot], slot != pivotCuts[cut.part], let first = cuts[pivotCuts[cut.part]] else { continue }
-            let line = table + head.count * width
-            for column in 0..<width { line[column] = 0 }
-            write(first, sign: 1, to: line)
-            write(cut, sign: -1, to: line)
-            line[sites + cut.part] = -1
-            head.append(slack + slot)
-            value.append(0)
-            constant.append(cut.constant - first.constant)
-        }
-        pivots = 0
-        for variable in wanted {
-            guard let column = tail.firstIndex(of: variable) else { continue }
-            var best = -1
-            for row in 0..<rows where (row == 0 || row > parts) && head[row] >= sites && (kept.isEmpty || kept.contains(head[row])) {
-                if best < 0 || abs((table + row * width)[column]) > abs((table + best * width)[column]) { best = row }
-            }
-            guard best >= 0, abs((table + best * width)[column]) > 1e-9 else { continue }
-            exchange(best, column, target: 0, toUpper: false)
-        }
-        pivots = 0
-        settle()
-    }
-
-    // MARK: Proof
-
-    /// The cuts weighed by their multipliers: one bound that holds as they all do.
-    func proof() -> CoverProof {
-        var sum = CoverProof(constant: 0, slope: [Double](repeating: 0, count: sites))
-        var totals = [Double](repeating: 0, count: parts)
-        for column in 0..<width where tail[column] >= slack {
-            guard let cut = cuts[tail[column] - slack] else { continue }
-            totals[cut.part] += max(costs[column], 0)
-        }
-        for column in 0..<width where tail[column] >= slack {
-            guard costs[column] > 0, let cut = cuts[tail[column] - slack] else { continue }
-            let share = costs[column] / totals[cut.part]
-            sum.constant += share * cut.constant
-            for at in 0..<cut.sites.count { sum.slope[Int(cut.sites[at])] += share * cut.slopes[at] }
-        }
-        for part in 0..<parts where totals[part] <= 0 {
-            guard let cut = cuts.lazy.compactMap({ $0 }).first(where: { $0.part == part }) else { continue }
-            sum.constant += cut.constant
-            for at in 0..<cut.sites.count { sum.slope[Int(cut.sites[at])] += cut.slopes[at] }
-        }
-        return sum
-    }
-
-    // MARK: Coming back
-
-    /// Where the programme stands, to come back to after a look ahead.
-    struct Mark {
-        fileprivate var head: [Int]
-        fileprivate var tail: [Int]
-        fileprivate var atUpper: [Bool]
-        fileprivate var value: [Double]
-        fileprivate var constant: [Double]
-        fileprivate var table: [Double]
-        fileprivate var costs: [Double]
-        fileprivate var lower: [Double]
-        fileprivate var upper: [Double]
-    }
-
-    func mark() -> Mark {
-        Mark(
-            head: head, tail: tail, atUpper: atUpper, value: value, constant: constant,
-            table: Array(UnsafeBufferPointer(start: table, count: rows * width)),
-            costs: Array(UnsafeBufferPointer(start: costs, count: width)), lower: lower, upper: upper)
-    }
-
-    func back(to mark: Mark) {
-        head = mark.head
-        tail = mark.tail
-        atUpper = mark.atUpper
-        value = mark.value
-        constant = mark.constant
-        mark.table.withUnsafeBufferPointer { table.update(from: $0.baseAddress!, count: $0.count) }
-        mark.costs.withUnsafeBufferPointer { costs.update(from: $0.baseAddress!, count: $0.count) }
-        lower = mark.lower
-        upper = mark.upper
-    }
-
-    /// Sets the limits of one site.
-    func limit(_ site: Int, from low: Double, to high: Double) {
-        lower[site] = low
-        upper[site] = high
-        settle()
+        for one in worst where one.slot >= 0 { if let cut = cuts[one.slot] { enter(one.slot, cut) } }
+        return worst.count { $0.slot >= 0 }
     }
 }
