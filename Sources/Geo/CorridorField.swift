@@ -5,10 +5,10 @@ import Ground
 /// Outlines are level lines of this field. Every stretch that is drawn only brings it down, so an area drawn with more
 /// stretches contains the one with fewer; and level lines of one field never cross. Its memory is used again and again.
 final class CorridorField {
-    /// This far to either side of a street the area goes; metres.
+    /// This far to either side of a street the area goes on a fine raster; metres.
     static let width: Float = 40
-    /// Between points of the raster, at most `width`, so that no street slips between points; metres.
-    private static let steps: (fine: Float, coarse: Float) = (20, 40)
+    /// Between points of the raster, never more than `level`, so that no street slips between points; metres.
+    private static let steps: (fine: Float, coarse: Float) = (20, 50)
     /// A raster of so many points may be fine; above the other number even the coarse one is made coarser.
     private static let limits: (fine: Float, coarse: Float) = (40_000, 16_000_000)
     /// Points are worked on four at a time: every row has so many to spare.

@@ -59,7 +59,7 @@ public struct FleetIndex: Sendable {
         var arrivals: [Arrival] = []
         arrivals.reserveCapacity(count)
         for squad in squads.values {
-            squad.withTimes(to: scene, graph) { unit, milliseconds in
+            for (unit, milliseconds) in zip(squad.units, squad.times(to: scene, graph)) {
                 arrivals.append(Arrival(unit: unit, seconds: milliseconds == RoadGraph.noWay ? nil : Double(milliseconds) / 1000))
             }
         }
@@ -72,8 +72,9 @@ public struct FleetIndex: Sendable {
         var best: [(milliseconds: Int32, unit: UnitID)] = []
         var bar = RoadGraph.noWay
         for squad in squads.values {
-            squad.withTimes(to: scene, graph) { unit, milliseconds in
-                guard milliseconds < bar || milliseconds == bar && milliseconds != RoadGraph.noWay else { return }
+            let times = squad.times(to: scene, graph)
+            for number in times.indices where times[number] <= bar && times[number] != RoadGraph.noWay {
+                let (milliseconds, unit) = (times[number], squad.units[number])
                 var at = best.count
                 best.append((milliseconds, unit))
                 while at > 0, (milliseconds, unit) < (best[at - 1].milliseconds, best[at - 1].unit) {

@@ -5,7 +5,8 @@ public struct ReachedArea: Sendable, Equatable {
     /// The limit; seconds.
     public var seconds: Double
     /// As a GeoJSON MultiPolygon has them: each polygon its outer ring (counter-clockwise) and then its holes (clockwise),
-    /// each ring closed, none crossing itself. Some 40 metres to either side of the streets that are reached.
+    /// each ring closed, none crossing itself. Some 40 metres, in a large area 50, to either side of the
+    /// streets that are reached.
     public var polygons: [[[Position]]]
     /// The people at places that are reached in time from door to door; `nil` when people are unknown.
     public var people: Double?

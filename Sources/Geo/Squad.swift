@@ -5,8 +5,9 @@ struct Squad: Sendable {
     private var layer: Layer
     /// `nil` while the roads have no hierarchy.
     private var buckets: FleetBuckets?
-    /// Units by the numbers that the buckets know them by, without gaps.
-    private var units: [UnitID] = []
+    /// Units by the numbers that the buckets know them by. Numbers are given and taken at the end only, so the buckets answer
+    /// in the same order.
+    private(set) var units: [UnitID] = []
     private var numbers: [UnitID: Int] = [:]
     private var ties: [Tie] = []
     private var points: [SIMD3<Float>] = []
@@ -76,26 +77,30 @@ struct Squad: Sendable {
         for (unit, position) in places { place(unit, at: position, graph) }
     }
 
-    /// Calls `body` with each unit and its milliseconds from door to door, `RoadGraph.noWay` where there is none.
-    func withTimes(to scene: Position, _ graph: RoadGraph, _ body: (UnitID, Int32) -> Void) {
+    /// Every unit's milliseconds from door to door, `RoadGraph.noWay` where there is none, in the order of `units`.
+    func times(to scene: Position, _ graph: RoadGraph) -> [Int32] {
         let tie = graph.tie(scene, as: .destination, layer)
         guard let buckets else {
-            let journeys = graph.journeys(hub: tie, as: .destination, spokes: ties, layer)
-            for (unit, journey) in zip(units, journeys) { body(unit, journey?.milliseconds ?? RoadGraph.noWay) }
-            return
+            return graph.journeys(hub: tie, as: .destination, spokes: ties, layer).map { $0?.milliseconds ?? RoadGraph.noWay }
         }
         let here = TieIndex.point(tie, graph.network)
-        let times = buckets.times(to: tie.hierarchySeeds)
+        var times = buckets.times(to: tie.hierarchySeeds)
         // Whoever shares a segment with the scene may go straight along it.
         let shared = tie.anchors.map { SIMD4<Int32>(repeating: Int32($0.segment)) }
-        for (slot, number) in buckets.units.enumerated() {
-            var time = times[slot]
-            if TieIndex.mayMeet(here, points[number]) || shared.contains(where: { any($0 .== segments[number]) }),
-                let direct = graph.direct(ties[number], tie, layer)
-            {
-                time = min(time, direct.milliseconds)
+        var near: [Int] = []
+        points.withUnsafeBufferPointer { points in
+            segments.withUnsafeBufferPointer { segments in
+                for number in points.indices {
+                    var isNear = TieIndex.mayMeet(here, points[number])
+                    for segment in shared { isNear = isNear || any(segment .== segments[number]) }
+                    if isNear { near.append(number) }
+                }
             }
-            body(units[number], time)
         }
+        for number in near {
+            guard let direct = graph.direct(ties[number], tie, layer) else { continue }
+            times[number] = min(times[number], direct.milliseconds)
+        }
+        return times
     }
 }

@@ -4,8 +4,11 @@ import Ground
 /// the same lawn.
 struct TieIndex: Sendable {
     private let onSegment: [Int32: [Int32]]
-    /// In metres on the network's plane, with the metres that are walked to the street.
+    /// From west to east: in metres on the network's plane, with the metres that are walked to the street.
     private let points: [SIMD3<Float>]
+    /// The tie that each of `points` belongs to.
+    private let numbers: [Int32]
+    private let farthestWalk: Float
 
     init(_ ties: [Tie], on network: Network) {
         var onSegment: [Int32: [Int32]] = [:]
@@ -13,7 +16,12 @@ struct TieIndex: Sendable {
             for anchor in tie.anchors { onSegment[Int32(anchor.segment), default: []].append(Int32(number)) }
         }
         self.onSegment = onSegment
-        points = ties.map { Self.point($0, network) }
+        let placed = ties.enumerated().filter { !$0.element.anchors.isEmpty }
+            .map { (point: Self.point($0.element, network), number: Int32($0.offset)) }
+            .sorted { ($0.point.x, $0.number) < ($1.point.x, $1.number) }
+        points = placed.map(\.point)
+        numbers = placed.map(\.number)
+        farthestWalk = points.reduce(0) { max($0, $1.z) }
     }
 
     /// Where a tie is and how far it walks; nothing comes near one without anchors.
@@ -34,8 +42,17 @@ struct TieIndex: Sendable {
         guard !tie.anchors.isEmpty else { return }
         for anchor in tie.anchors { for other in onSegment[Int32(anchor.segment)] ?? [] { body(Int(other)) } }
         let here = Self.point(tie, network)
+        let reach = (here.z + farthestWalk) * 1.01 + 1
         points.withUnsafeBufferPointer { points in
-            for other in points.indices where Self.mayMeet(here, points[other]) { body(other) }
+            var (low, high) = (0, points.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if points[middle].x < here.x - reach { low = middle + 1 } else { high = middle }
+            }
+            while low < points.count, points[low].x <= here.x + reach {
+                if Self.mayMeet(here, points[low]) { body(Int(numbers[low])) }
+                low += 1
+            }
         }
     }
 }
