@@ -27,7 +27,8 @@ struct ForecastTally {
 
     /// So many calls a second from the place find all busy; they wait for the first that is free, or are lost.
     mutating func waits(_ place: Int, _ rate: Double, freed: [Double]) {
-        guard rate > 0 else { return }
+        // Less than one call in ten thousand million is nobody.
+        guard rate > 1e-10 * calls else { return }
         guard model.whenAllBusy == .waits else {
             lost += rate
             return

@@ -11,6 +11,9 @@ public struct Shift: Sendable {
         case lognormal(deviation: Double)
     }
 
+    /// The most calls that are played in all.
+    public static let mostCalls = 2e7
+
     /// Travel times, unit at its post × place, milliseconds.
     public var travel: TimeTable
     /// When and where calls come.
@@ -92,6 +95,8 @@ public struct Shift: Sendable {
         guard (0...2).contains(legs) else { throw .value("\(legs) ways that bind a unit: 0, 1 or 2") }
         guard !hours.isEmpty, hours.count <= CallRhythm.hoursOfWeek else { throw .value("a shift of \(hours.count) hours") }
         guard (0...CallRhythm.hoursOfWeek).contains(before), times > 0 else { throw .value("a shift played \(times) times") }
+        let calls = hours.reduce(0) { $0 + rhythm.hourly[CallRhythm.wrapped($1)] } * Double(times)
+        guard calls <= Shift.mostCalls else { throw .value("more than \(Int(Shift.mostCalls)) calls are too many to be played") }
         guard hours.contains(where: { rhythm.hourly[CallRhythm.wrapped($0)] > 0 }) else { throw .nobody }
         if let duty, duty.count != travel.sites || !duty.allSatisfy({ $0.count == CallRhythm.hoursOfWeek }) {
             throw .shape("duty is not \(travel.sites) units × \(CallRhythm.hoursOfWeek) hours")

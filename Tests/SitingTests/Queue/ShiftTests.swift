@@ -121,6 +121,8 @@ struct ShiftTests {
         shift = try town()
         shift.times = 0
         #expect(throws: SitingFault.self) { try shift.run() }
+        shift = try town(load: 1e5)
+        #expect(throws: SitingFault.value("more than 20000000 calls are too many to be played")) { try shift.run() }
         #expect(throws: SitingFault.self) { try CallRhythm(hourly: [1], places: [1]) }
         #expect(throws: SitingFault.nobody) { try CallRhythm(hourly: [Double](repeating: 0, count: 168), places: [1]) }
         #expect(throws: SitingFault.nobody) { try CallRhythm(calls: [], places: 3, weeks: 2) }
