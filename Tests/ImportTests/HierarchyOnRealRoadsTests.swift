@@ -38,8 +38,8 @@ private struct Roads {
     var tails: [Int32] = []
     var heads: [Int32] = []
     var milliseconds: [Int32] = []
-    private var first: [Int]
-    private var arcs: [Int]
+    private var first: [Int] = []
+    private var arcs: [Int] = []
     private var heap: [Int] = []
 
     init(_ map: MapData) {
