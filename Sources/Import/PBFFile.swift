@@ -155,7 +155,7 @@ struct PBFFile {
     private func notPBF() -> MapFileError {
         MapFileError(
             file: source.name, problem: "is not an OSM PBF",
-            remedy: "give a file that ends in .osm.pbf, not .osm or .zip")
+            remedy: "give an extract that ends in .osm.pbf, .osm or .osm.gz")
     }
 
     private func truncated(_ blob: Int) -> MapFileError {

@@ -22,7 +22,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Any number; the same number invents the same town.")
     var seed: UInt64 = 110
 
-    @Option(help: "An .osm.pbf extract to settle in, in place of the invented town.")
+    @Option(help: "An OpenStreetMap extract or a table of roads to settle in, in place of the invented town.")
     var map: String?
 
     @Option(help: "Days of invented past, for the figures.")
@@ -43,12 +43,14 @@ struct DemoCommand: AsyncParsableCommand {
         let town: Town
         if let map {
             say("Reading \(map) …")
-            town = Settlement.choose(in: try OSMImporter.read(path: map), seed: seed)
+            town = Settlement.choose(in: try MapImporter.read([map]).map, seed: seed)
         } else {
             town = DemoTown.build(seed: seed)
         }
         try folder.make()
         try MapFile.write(town.map, to: folder.mapPath)
+        // In a real town people are not invented: unknown they stay until somebody brings a table.
+        if map == nil { try PopulationFile.write(DemoPeople.table(of: town, seed: seed), to: folder.populationPath) }
         let vault = try folder.openVault(making: true)
         let store = try await folder.openStore()
         let demo = Demo(town: town, seed: seed)

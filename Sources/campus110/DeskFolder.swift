@@ -16,6 +16,7 @@ struct DeskFolder: Sendable {
 
     var settingsPath: String { path + "/desk.json" }
     var mapPath: String { path + "/map.c110" }
+    var populationPath: String { path + "/population.csv" }
     var recordPath: String { path + "/record.sqlite" }
     var certificatePath: String { path + "/tls.crt" }
     var keyPath: String { path + "/tls.key" }
@@ -55,9 +56,15 @@ struct DeskFolder: Sendable {
 
     func readMap() throws -> MapData {
         guard FileManager.default.fileExists(atPath: mapPath) else {
-            throw ValidationError("There is no map in \(path): import one with campus110 import map FILE.osm.pbf --data \(path), or make a demo with campus110 demo.")
+            throw ValidationError("There is no map in \(path): import one with campus110 import map FILE --data \(path), or make a demo with campus110 demo.")
         }
         return try MapFile.read(mapPath)
+    }
+
+    /// The people of the town by hour; `nil` where nobody has brought a table. Throws `CSVError` for a table that does not fit.
+    func readPopulation(on map: MapData) throws -> Population? {
+        guard FileManager.default.fileExists(atPath: populationPath) else { return nil }
+        return try PopulationFile.read(populationPath, map: map)
     }
 
     func readSettings() throws -> DeskSettings {
@@ -115,6 +122,8 @@ struct DeskSettings: Codable, Sendable {
     var retention: [String: Int]?
     /// When what is over its time is erased each day, e.g. `03:30`.
     var retentionTime: String?
+    /// Priorities (1–4) of the incidents to which vehicles go with blue light and siren; without it `[1]`.
+    var sirenPriorities: [Int]?
 
     struct DemoAccount: Codable, Sendable {
         var id: String
@@ -138,6 +147,7 @@ struct DeskSettings: Codable, Sendable {
         if let retentionFault { return retentionFault }
         if let secondFactor, Settings.SecondFactor(rawValue: secondFactor) == nil { return "\"secondFactor\" is \(secondFactor): give required or optional" }
         if let sessionIdle, !(300...50_400).contains(sessionIdle) { return "\"sessionIdle\" is \(sessionIdle): give seconds from 300 to 50400" }
+        if let wrong = sirenPriorities?.first(where: { Priority(rawValue: $0) == nil }) { return "\"sirenPriorities\" has \(wrong): give priorities from 1 to 4, e.g. [1, 2]" }
         let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
         let known = Set(times.map(\.0) + ["explained"])
         let given = (object?["targets"] as? [String: Any])?.keys.sorted() ?? []
@@ -168,6 +178,7 @@ struct DeskSettings: Codable, Sendable {
         // Both were checked when the settings were read.
         web.retention = (try? retentionPlan) ?? .usual
         web.retentionMinute = retentionMinute ?? web.retentionMinute
+        if let sirenPriorities { web.sirenPriorities = Set(sirenPriorities.compactMap(Priority.init(rawValue:))) }
         return web
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import Geo
 import Ground
 import Hummingbird
+import Import
 import Journal
 import Logging
 import NIOCore
@@ -54,6 +56,7 @@ struct Serve: AsyncParsableCommand {
         let folder = where_.folder
         let settings = try folder.readSettings()
         let map = try folder.readMap()
+        let population = try readPopulation(folder, map)
         let store = try await folder.openStore()
         folder.removeUploads(olderThan: 3600)
         let logger = Logger(label: "campus110")
@@ -66,7 +69,7 @@ struct Serve: AsyncParsableCommand {
         var web = settings.web(publicDirectory: `public`, isSecure: speaksTLS, publicAddress: address, rateLimits: rateLimits)
         web.peopleFiles = PeopleFiles(folder: folder.path, rows: readTable)
         let house = try await House(
-            store: store, atlas: Atlas(map: map, campus: settings.organisation, campusName: settings.campusName),
+            store: store, atlas: Atlas(map: map, campus: settings.organisation, campusName: settings.campusName, population: population),
             settings: web,
             vault: vault, now: { presentMoment() })
         if house.commonPasswords == 0 { logger.warning("no list of common passwords: only the obvious ones are refused; run bin/setup, which fetches it") }
@@ -84,6 +87,16 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError("\(host) is no address of this machine: use 127.0.0.1, or 0.0.0.0 for the whole network.")
         }
         await store.close()
+    }
+
+    /// A table that cannot be used takes no desk down: people are unknown then, and whoever started it hears why.
+    private func readPopulation(_ folder: DeskFolder, _ map: MapData) throws -> Population? {
+        do {
+            return try folder.readPopulation(on: map)
+        } catch let error as CSVError {
+            say("\(folder.populationPath): \(error.message.zh) | \(error.message.en). People are unknown until campus110 import population has taken a table that fits.")
+            return nil
+        }
     }
 
     private func certificates(_ folder: DeskFolder, _ logger: Logger) throws -> Certificates {
