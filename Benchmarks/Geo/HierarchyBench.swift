@@ -40,7 +40,8 @@ struct HierarchyBench {
         let close = measure(rounds: closures.count) { alone.update([(closures[$0], Int32.max)]) }
         let memory = Double(shape.bytes + shape.bytesOfMetric)
         return [
-            Figure("build_s", built, "s", "\(shape.nodes) nodes, \(shape.arcs) arcs, \(shape.edges) edges, height \(shape.height)"),
+            Figure(
+                "build_s", built, "s", "\(shape.nodes) nodes, \(shape.arcs) arcs, \(shape.edges) edges, height \(shape.height)"),
             Figure(
                 "reweight_ms", reweight.p50 * 1000, "ms",
                 "all arcs, all that queries read, and the labels of \(Scenario.units) units in the same index"),
@@ -49,7 +50,9 @@ struct HierarchyBench {
             Figure("hierarchy_bytes_per_node", memory / Double(shape.nodes), "bytes", "hierarchy and one metric"),
             Figure("hierarchy_bytes_per_arc", memory / Double(shape.arcs), "bytes", "the same memory, by arcs"),
             Figure("metric_bytes_per_node", Double(shape.bytesOfMetric) / Double(shape.nodes), "bytes", "each further profile"),
-            Figure("fleet_bytes_per_node", Double(fleet.bytes) / Double(shape.nodes), "bytes", "buckets of \(Scenario.units) units"),
+            Figure(
+                "fleet_bytes_per_node", Double(fleet.bytes) / Double(shape.nodes), "bytes",
+                "buckets of \(Scenario.units) units"),
         ]
     }
 
@@ -100,8 +103,9 @@ struct HierarchyBench {
         let plain = PlainSearch(graph)
         for (row, source) in sources.enumerated() {
             let times = plain.times(from: source)
-            for (column, target) in targets.enumerated() where ours[row * targets.count + column] != times[Int(target)] {
-                throw BenchFault("from \(source) to \(target): \(ours[row * targets.count + column]), plain search \(times[Int(target)])")
+            for (column, target) in targets.enumerated() {
+                let (own, wanted) = (ours[row * targets.count + column], times[Int(target)])
+                guard own == wanted else { throw BenchFault("from \(source) to \(target): \(own), plain search \(wanted)") }
             }
         }
         return [Figure("pairs_equal_to_dijkstra", Double(ours.count), "", "random pairs on \(graph.name)")]

@@ -20,7 +20,8 @@ struct HierarchyTests {
         for (column, destination) in destinations.enumerated() {
             let times = origins.indices.map { wanted[$0 * destinations.count + column] }
             #expect(fleet.times(to: destination) == times)
-            let best = times.enumerated().filter { $0.element != Int32.max }.sorted { ($0.element, $0.offset) < ($1.element, $1.offset) }
+            let best = times.enumerated().filter { $0.element != Int32.max }
+                .sorted { ($0.element, $0.offset) < ($1.element, $1.offset) }
             #expect(fleet.nearest(5, to: destination).map(\.milliseconds) == best.prefix(5).map(\.element))
             #expect(fleet.nearest(5, to: destination).map(\.unit) == best.prefix(5).map(\.offset))
         }
@@ -125,6 +126,22 @@ struct HierarchyTests {
         }
     }
 
+    @Test("an order as bad as can be makes it slow, not large, and not wrong")
+    func poorOrder() {
+        // A street of 3,000 places with a dead end at each, contracted from one end to the other.
+        let count = 3000
+        let positions = (0..<2 * count).map { Position(latitude: 30, longitude: 114 + Double($0) * 0.0001) }
+        let street = (0..<Int32(count) - 1).map { ($0, $0 + 1) } + (0..<Int32(count)).map { ($0, $0 + Int32(count)) }
+        let hierarchy = Hierarchy(
+            nodes: 2 * count, positions: positions, tails: street.map(\.0), heads: street.map(\.1),
+            under: Array(Int32(count)..<Int32(2 * count)) + Array(0..<Int32(count)))
+        #expect(hierarchy.shape.height > count && hierarchy.shape.bytes < 400 * 2 * count)
+        let metric = HierarchyMetric(hierarchy, milliseconds: street.map { _ in 10 })
+        let (first, last) = (Hierarchy.Seed(node: 0, milliseconds: 0), Hierarchy.Seed(node: Int32(2 * count) - 1, milliseconds: 0))
+        #expect(metric.distance(from: [first], to: [last]) == Int32(count) * 10)
+        #expect(metric.distance(from: [last], to: [first]) == Int32.max)
+    }
+
     @Test("a map of nothing, of one place, of loops only")
     func empty() {
         let nothing = HierarchyMetric(Hierarchy(nodes: 0, positions: [], tails: [], heads: []), milliseconds: [])
@@ -134,7 +151,8 @@ struct HierarchyTests {
         let one = HierarchyMetric(Hierarchy(nodes: 1, positions: [place], tails: [0], heads: [0]), milliseconds: [5])
         let seed = Hierarchy.Seed(node: 0, milliseconds: 7)
         #expect(one.distance(from: [seed], to: [seed]) == 14)
-        #expect(one.path(from: [seed], to: [seed]) == HierarchyPath(milliseconds: 14, origin: 0, destination: 0, nodes: [0], arcs: []))
+        let stay = HierarchyPath(milliseconds: 14, origin: 0, destination: 0, nodes: [0], arcs: [])
+        #expect(one.path(from: [seed], to: [seed]) == stay)
         #expect(one.distance(from: [], to: [seed]) == Int32.max && one.path(from: [seed], to: []) == nil)
     }
 

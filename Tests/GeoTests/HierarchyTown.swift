@@ -22,7 +22,8 @@ struct HierarchyTown {
                 var other = chance.whole(below: nodes)
                 for _ in 0..<6 {
                     let next = chance.whole(below: nodes)
-                    if positions[node].distance(to: positions[next]) < positions[node].distance(to: positions[other]) { other = next }
+                    let isNearer = positions[node].distance(to: positions[next]) < positions[node].distance(to: positions[other])
+                    if isNearer { other = next }
                 }
                 let isFree = chance.happens(0.1)
                 // Few different times make ties.

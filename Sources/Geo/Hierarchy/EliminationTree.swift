@@ -32,12 +32,10 @@ struct EliminationTree: Sendable {
     /// A small subtree. What is above it stands written down in a row: going from parent to parent, memory would have
     /// to answer before one knows what to ask next.
     struct Cell: Sendable {
-        static let limit: Int32 = 64
         /// Where its piece of `above` begins.
         var begin: Int32
         /// The floor just above it.
         var floor: Int32
-        var root: Int32
     }
 
     var edges: Int { spans.count }
@@ -46,8 +44,9 @@ struct EliminationTree: Sendable {
 
     /// The edges from a rank to later ones.
     func row(_ rank: Int32) -> Range<Int> { Int(steps[Int(rank)].y)..<Int(steps[Int(rank) + 1].y) }
+
     var bytes: Int {
-        4 * (floor.count + belowFirst.count + cellOf.count + 3 * cells.count + above.count)
+        4 * (floor.count + belowFirst.count + cellOf.count + 2 * cells.count + above.count)
             + 8 * (steps.count + spans.count + below.count)
     }
 
@@ -77,7 +76,7 @@ struct EliminationTree: Sendable {
         self.height = height
         var rankOf = [Int32](repeating: 0, count: count)
         for (rank, node) in order.enumerated() { rankOf[Int(node)] = Int32(rank) }
-        (cellOf, cells, above) = Self.cut(parent, floor)
+        (cellOf, cells, above) = Self.cut(parent, floor, height: height)
         var firstChild = [Int32](repeating: -1, count: count)
         var nextChild = [Int32](repeating: -1, count: count)
         for rank in 0..<count where parent[rank] >= 0 {
@@ -133,20 +132,30 @@ struct EliminationTree: Sendable {
         (belowFirst, below) = Self.turned(rowFirst, level, parent: parent, floor: floor)
     }
 
-    private static func cut(_ parent: [Int32], _ floor: [Int32]) -> ([Int32], [Cell], [Int32]) {
+    /// Cuts the tree into cells of at most 64 ranks; of more when a poor order made it so high that what is above them would
+    /// take too much room.
+    private static func cut(_ parent: [Int32], _ floor: [Int32], height: Int) -> ([Int32], [Cell], [Int32]) {
         let count = parent.count
         var size = [Int32](repeating: 1, count: count)
         for rank in 0..<count where parent[rank] >= 0 { size[Int(parent[rank])] += size[rank] }
+        var limit = 64
+        func written() -> Int {
+            (0..<count).reduce(0) { sum, rank in
+                let isRoot = Int(size[rank]) <= limit && parent[rank] >= 0 && Int(size[Int(parent[rank])]) > limit
+                return isRoot ? sum + height - 1 - Int(floor[rank]) : sum
+            }
+        }
+        while written() > 32 * count { limit *= 2 }
         var cellOf = [Int32](repeating: -1, count: count)
         var cells: [Cell] = []
         var above: [Int32] = []
-        for rank in stride(from: count - 1, through: 0, by: -1) where size[rank] <= Cell.limit {
+        for rank in stride(from: count - 1, through: 0, by: -1) where Int(size[rank]) <= limit {
             let own = parent[rank]
-            if own >= 0, size[Int(own)] <= Cell.limit {
+            if own >= 0, Int(size[Int(own)]) <= limit {
                 cellOf[rank] = cellOf[Int(own)]
             } else {
                 cellOf[rank] = Int32(cells.count)
-                cells.append(Cell(begin: Int32(above.count), floor: floor[rank] + 1, root: Int32(rank)))
+                cells.append(Cell(begin: Int32(above.count), floor: floor[rank] + 1))
                 var higher = own
                 while higher >= 0 {
                     above.append(higher)

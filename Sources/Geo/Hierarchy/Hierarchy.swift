@@ -1,11 +1,5 @@
 public import Ground
 
-// What the rest of Geo calls (bodies are in the files beside this one):
-//   Hierarchy(nodes:positions:tails:heads:under:progress:)   topology, once a map; `order` re-contracts a changed map
-//   HierarchyMetric(hierarchy, milliseconds:)                 one a profile; .reweight(_:), .update(_:)
-//     .distance(from:to:) .path(from:to:) .matrix(from:to:)   Int32.max where there is no way
-//   FleetBuckets(metric)                                      .place .move .remove .times(to:) .nearest .adopt(metric)
-
 /// The lasting part of a customisable contraction hierarchy: which node is contracted when, and what its shortcuts join.
 ///
 /// It knows no times: any number of metrics (`HierarchyMetric`) stand on one hierarchy.

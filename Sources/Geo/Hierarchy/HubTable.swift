@@ -16,6 +16,7 @@ struct HubTable: Sendable {
     private var freeRows: [Int32] = []
     /// How many members a row has room for; a multiple of 32.
     private(set) var stride = 0
+    /// What `look` saw last; kept so that looking is not left out.
     private var looked: Int32 = 0
 
     init(ranks: Int) { buckets = Array(repeating: Bucket(), count: ranks) }
