@@ -3,16 +3,16 @@
 #   bin/bench geo [PART…] [--no-peers] [--data DIR] [--solver-seconds N]
 #     PART: eta area matrix build cover median hypercube import; all of them when none is named
 #     --data            the folder with osm, bench and calls (default ../shared/data)
-#     --solver-seconds  how long HiGHS may look for one proof (default 60 for a covering, 15 for a p-median)
+#     --solver-seconds  how long HiGHS may look for one proof (default 60; 240 for all p-medians together)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-parts=() peers=1 data=../shared/data cover_seconds=60 median_seconds=15
+parts=() peers=1 data=../shared/data solver_seconds=60
 while [ $# -gt 0 ]; do
   case "$1" in
     --no-peers | --no-peer) peers= ;;
     --data) data="${2:?--data wants a folder}"; shift ;;
-    --solver-seconds) cover_seconds="${2:?--solver-seconds wants a number}" median_seconds="$2"; shift ;;
+    --solver-seconds) solver_seconds="${2:?--solver-seconds wants a number}"; shift ;;
     -h | --help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
     eta | area | matrix | build | cover | median | hypercube | import) parts+=("$1") ;;
     *) echo "bin/bench geo: there is no part \"$1\"; try bin/bench geo --help" >&2; exit 2 ;;
@@ -40,11 +40,12 @@ rm -f "$folder"/figures "$folder"/peers "$folder"/*.log "$folder"/*.i32 "$folder
 : >"$folder/peers"
 
 # One core for whoever is measured, the last one: the first answers the machine's interruptions.
-core=$(($(nproc) - 1))
+cores=$(nproc)
+core=$((cores - 1))
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 alone() { taskset -c "$core" "$@"; }
 
-echo "$(nproc) × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(uname -sr), measured on core $core alone"
+echo "$cores × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(uname -sr), measured on core $core alone"
 busy=$(cut -d' ' -f1 /proc/loadavg)
 if awk -v load="$busy" 'BEGIN { exit !(load > 0.7) }'; then
   echo "Something else keeps this machine busy (load $busy): it can do better than what follows."
@@ -102,8 +103,8 @@ if [ -n "$peers" ] && wants eta area matrix build cover median; then
     peer 120 osrm-mld routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" MLD
     peer 300 osrm routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" CH
   fi
-  if wants cover; then peer 240 highs solvers highs_cover.py "$cover_seconds"; fi
-  if wants median; then peer 300 highs solvers highs_median.py "$median_seconds" 240; fi
+  if wants cover; then peer $((solver_seconds * 6)) highs solvers highs_cover.py "$solver_seconds"; fi
+  if wants median; then peer $((solver_seconds * 6)) highs solvers highs_median.py "$solver_seconds" $((solver_seconds * 4)); fi
 fi
 
 "$bench" report "${parts[@]+"${parts[@]}"}" --folder "$folder" || status=$?

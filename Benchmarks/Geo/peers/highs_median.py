@@ -65,8 +65,9 @@ for number in range(1, 31):
     model = highspy.Highs()
     for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.999)):
         model.setOptionValue(option, value)
+    # Everyone gets an equal share of the time that is left.
     left = budget - (time.perf_counter() - begun)
-    model.setOptionValue("time_limit", max(1.0, min(limit, left)))
+    model.setOptionValue("time_limit", max(1.0, min(limit, left / (31 - number))))
     model.passModel(model_of(costs, count))
     begin = time.perf_counter()
     model.run()
