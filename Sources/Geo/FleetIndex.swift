@@ -12,6 +12,7 @@ public struct FleetIndex: Sendable {
 
     /// How long a unit needs to a scene.
     public struct Arrival: Sendable, Equatable {
+        /// Which unit.
         public var unit: UnitID
         /// From door to door; `nil` when there is no way.
         public var seconds: Double?

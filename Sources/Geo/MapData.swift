@@ -74,7 +74,9 @@ public struct Street: Sendable, Equatable {
 
     /// Exceptions to a one-way. Under siren one goes slowly against it even where none is named.
     public struct Contraflow: OptionSet, Hashable, Sendable, Codable {
+        /// A bit for each exception; stored in map files.
         public let rawValue: UInt8
+        /// Takes bits as they are.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// Two wheels may go against it (`oneway:bicycle=no`).

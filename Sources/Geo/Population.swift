@@ -5,6 +5,7 @@ public import Ground
 public struct Population: Hashable, Sendable, Codable {
     /// A building or a spot with the people who are there.
     public struct Place: Hashable, Sendable, Codable {
+        /// Where people are; tied to the streets like a scene.
         public var position: Position
         /// The building on the map, if it is one.
         public var building: BuildingID?
@@ -50,6 +51,7 @@ public struct Population: Hashable, Sendable, Codable {
     public struct Hour: Hashable, Sendable, Codable {
         /// 0…23.
         public let hour: Int
+        /// Whether of a Saturday, Sunday or holiday.
         public let isDayOff: Bool
 
         /// `nil` outside 0…23.
@@ -66,6 +68,7 @@ public struct Population: Hashable, Sendable, Codable {
         }
     }
 
+    /// In the order of the table.
     public var places: [Place]
 
     /// Keeps the places in their order: results speak of them by number.

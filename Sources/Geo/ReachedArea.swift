@@ -14,6 +14,7 @@ public struct ReachedArea: Sendable, Equatable {
 
 /// A node of the network that is reached in time.
 public struct ReachedNode: Sendable, Equatable {
+    /// Where it lies.
     public var position: Position
     /// After the start.
     public var seconds: Double

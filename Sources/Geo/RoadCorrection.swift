@@ -4,7 +4,9 @@ public import Ground
 ///
 /// Raw values and field names are stored.
 public struct RoadCorrection: Hashable, Sendable, Codable, Identifiable {
+    /// Under which it is changed and undone.
     public var id: String
+    /// What was drawn.
     public var kind: Kind
     /// As it was drawn; a gate, and a closure at one spot, have a single point.
     public var line: [Position]
@@ -27,6 +29,8 @@ public struct RoadCorrection: Hashable, Sendable, Codable, Identifiable {
     /// Why, in the words of who drew it.
     public var note: String
 
+    /// What can be drawn: streets along a line closed, a new way, a gate on a street, another speed along a line. A closure and
+    /// a speed hold on whole stretches of street between two nodes of the map.
     public enum Kind: String, Sendable, CaseIterable, Codable { case closure, shortcut, gate, speed }
 
     /// Takes all as it is; `RoadGraph.check` says whether the map has a place for it.
