@@ -3,7 +3,7 @@
 #   bin/bench geo [PART…] [--no-peers] [--data DIR] [--solver-seconds N]
 #     PART: eta area matrix build cover median hypercube import; all of them when none is named
 #     --data            the folder with osm, bench and calls (default ../shared/data)
-#     --solver-seconds  how long HiGHS may look for one proof (default 60; 240 for all p-medians together)
+#     --solver-seconds  how long HiGHS may look for one proof (default 60; 180 for all p-medians together)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -101,10 +101,10 @@ if [ -n "$peers" ] && wants eta area matrix build cover median; then
   fi
   if wants eta matrix build; then
     peer 120 osrm-mld routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" MLD
-    peer 300 osrm routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" CH
+    peer 420 osrm routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" CH
   fi
   if wants cover; then peer $((solver_seconds * 6)) highs solvers highs_cover.py "$solver_seconds"; fi
-  if wants median; then peer $((solver_seconds * 6)) highs solvers highs_median.py "$solver_seconds" $((solver_seconds * 4)); fi
+  if wants median; then peer $((solver_seconds * 6)) highs solvers highs_median.py "$solver_seconds" $((solver_seconds * 3)); fi
 fi
 
 "$bench" report "${parts[@]+"${parts[@]}"}" --folder "$folder" || status=$?
