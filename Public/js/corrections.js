@@ -8,7 +8,7 @@ import { t } from './words.js';
 
 const form = document.getElementById('draw'), list = document.getElementById('corrections'), said = document.getElementById('said');
 const element = document.getElementById('map'), fault = form.querySelector('.fault');
-const theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+const theme = 'light';
 let points = [], map = null, again = () => {};
 
 const kind = () => form.elements.kind.value;

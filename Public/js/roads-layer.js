@@ -52,6 +52,6 @@ export function drawAreas(map, areas) {
   const below = map.getLayer('corrections-casing') ? 'corrections-casing' : undefined;
   const colour = ['match', ['get', 'band'], 0, BANDS[0], 1, BANDS[1], BANDS[2]];
   map.addSource('reach', { type: 'geojson', data });
-  map.addLayer({ id: 'reach-fill', type: 'fill', source: 'reach', paint: { 'fill-color': colour, 'fill-opacity': 0.2 } }, below);
+  map.addLayer({ id: 'reach-fill', type: 'fill', source: 'reach', paint: { 'fill-color': colour, 'fill-opacity': 0.14 } }, below);
   map.addLayer({ id: 'reach-edge', type: 'line', source: 'reach', layout: { 'line-join': 'round' }, paint: { 'line-color': colour, 'line-width': 1.8, 'line-opacity': 0.95 } }, below);
 }

@@ -1,3 +1,5 @@
+import Deployment
+import Geo
 import Ground
 import HTTPTypes
 import Identity
@@ -28,6 +30,8 @@ extension OpenAPI.Shape {
         case "/api/v1/imports": OpenAPI.Shape(
             query: [OpenAPI.parameter("organisation", "Into which", OpenAPI.identifier)], body: ["type": "string", "x-media": "text/csv"])
         case "/api/v1/imports/:id/apply": taking(["leavers": OpenAPI.flag(), "allowManyLeavers": OpenAPI.flag()])
+        case "/api/v1/map/corrections", "/api/v1/map/corrections/check": taking(correction, needed: ["kind", "note"])
+        case "/api/v1/map/corrections/:id/undo": taking(["reason": OpenAPI.text("Why it is undone", upTo: CorrectionRegister.longestReason)], needed: ["reason"])
         case "/api/v1/session/wechat", "/api/v1/me/signon/wechat": taking(["code": OpenAPI.text("From the mini-program"), "provider": OpenAPI.text()], needed: ["code"])
         default: nil
         }
@@ -44,6 +48,18 @@ extension OpenAPI.Shape {
     }
 
     private static func taking(_ fields: JSON, needed: [String] = []) -> OpenAPI.Shape { OpenAPI.Shape(body: OpenAPI.object(fields, required: needed)) }
+
+    private static var correction: JSON {
+        [
+            "kind": OpenAPI.one(of: RoadCorrection.Kind.self), "note": OpenAPI.text("Why", upTo: CorrectionRegister.longestReason),
+            "line": ["type": "array", "items": ["type": "array", "items": ["type": "number"]], "description": "[[longitude, latitude], …]"] as JSON,
+            "points": OpenAPI.text("In place of line: latitude,longitude, one a line"), "crs": OpenAPI.one(of: CoordinateSystem.self),
+            "street": OpenAPI.text("In place of line: a street by name"), "fromStreet": OpenAPI.text(), "toStreet": OpenAPI.text(),
+            "modes": OpenAPI.list(of: OpenAPI.one(of: TravelMode.self)), "direction": OpenAPI.text("both, forward or backward"),
+            "grade": OpenAPI.text("What kind of way a shortcut is"), "speed": ["type": "number"] as JSON, "hours": OpenAPI.text("06:00-23:00; Sa,Su off"),
+            "opensForEmergency": OpenAPI.flag(), "from": OpenAPI.moment("Holds from then on"), "until": OpenAPI.moment("Holds up to then"),
+        ]
+    }
 
     private static var short: JSON { OpenAPI.text("", upTo: 64) }
 

@@ -88,9 +88,13 @@ extension House {
         let words = strings(language)
         let where_ = place(of: correction, language)
         guard correction.kind == .closure || correction.kind == .speed else { return where_ }
-        let metres = stretches.joined().isEmpty ? 0 : stretches.reduce(0) { $0 + zip($1, $1.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) } }
+        let metres = stretches.reduce(0) { $0 + zip($1, $1.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) } }
         var names: [String] = []
-        for name in stretches.compactMap({ $0.first.flatMap { atlas.places.nearestStreetName(to: $0) } }) where !names.contains(name) { names.append(name) }
+        // At their ends they touch other streets: each is named by its middle.
+        for stretch in stretches {
+            guard let middle = Bounds(stretch)?.centre, let name = atlas.places.nearestStreetName(to: middle), !names.contains(name) else { continue }
+            names.append(name)
+        }
         return words("roads_checked", [
             "streets": names.isEmpty ? where_ : names.prefix(4).joined(separator: words["roads_and"]), "count": String(stretches.count),
             "metres": Self.metres(metres, language),
