@@ -110,6 +110,20 @@ struct CoverSearch {
         }
     }
 
+    /// Looks around the units for better answers as long as that goes well.
+    private func shake(from units: [Int32], _ chance: inout CoverChance) {
+        let standing = CoverStanding(problem, units: units)
+        standing.fill()
+        standing.improve(goesOn: { record.goesOn })
+        var quiet = 0
+        while quiet < 2, record.goesOn {
+            let before = max(standing.value, record.value)
+            standing.shake(times: min(50, 5 + problem.sites / 10), chance: &chance, goesOn: { record.goesOn })
+            record.offer(standing)
+            quiet = standing.value > before ? 0 : quiet + 1
+        }
+    }
+
     /// Lowers the bound by prices and drops what they rule out, until they hardly move any more.
     private mutating func price(_ dual: inout CoverDual, _ chance: inout CoverChance) {
         var map: [Int32] = []
@@ -154,7 +168,12 @@ struct CoverSearch {
             marks.append(dual.bound)
             // Where sites are few the programme costs less than prices do.
             let patience = min(0.5, 60 / Double(problem.sites))
-            if marks.count > 6, marks[marks.count - 6] - dual.bound < patience * (dual.bound - record.value) { return }
+            guard marks.count > 6, marks[marks.count - 6] - dual.bound < patience * (dual.bound - record.value) else { continue }
+            let before = record.value
+            shake(from: problem.best(dual.share).units, &chance)
+            // A better answer lets the same prices rule out more.
+            guard !record.isClosed, record.value - before > 0.05 * (dual.bound - before) else { return }
+            marks = []
         }
     }
 }
