@@ -96,26 +96,36 @@ final class MedianAscent {
 
     private func move(by distance: Double) {
         let size = rows.stride
-        for index in 0..<size { slope[index] = 1 }
-        for index in rows.points.count..<size { slope[index] = 0 }
+        for index in 0..<size { slope[index] = index < rows.points.count ? 1 : 0 }
         for row in chosen { rows.lower(slope, by: row, price: price) }
-        var dot = 0.0, old = 0.0
-        for index in 0..<size {
-            if price[index] >= rows.most[index], slope[index] > 0 { slope[index] = 0 }
-            if price[index] <= rows.least[index], slope[index] < 0 { slope[index] = 0 }
-            dot += slope[index] * direction[index]
-            old += direction[index] * direction[index]
+        let zero = SIMD8<Double>(repeating: 0)
+        var dots = zero, olds = zero
+        for start in stride(from: 0, to: size, by: 8) {
+            var up = slope.eight(start)
+            let price = price.eight(start), old = direction.eight(start)
+            // A price at its most cannot rise, one at its least cannot fall.
+            up = up.replacing(with: zero, where: (price .>= rows.most.eight(start)) .& (up .> zero))
+            up = up.replacing(with: zero, where: (price .<= rows.least.eight(start)) .& (up .< zero))
+            slope.set(start, up)
+            dots += up * old
+            olds += old * old
         }
+        let dot = dots.sum(), old = olds.sum()
         let deflection = old > 0 && dot < 0 ? -1.5 * dot / old : 0
-        var square = 0.0
-        for index in 0..<size {
-            direction[index] = slope[index] + deflection * direction[index]
-            square += direction[index] * direction[index]
+        var squares = zero
+        for start in stride(from: 0, to: size, by: 8) {
+            let new = slope.eight(start) + deflection * direction.eight(start)
+            direction.set(start, new)
+            squares += new * new
         }
+        let square = squares.sum()
         guard square > 0 else { return }
         let length = step * distance / square
-        for index in 0..<size {
-            price[index] = min(max(price[index] + length * direction[index], rows.least[index]), rows.most[index])
+        for start in stride(from: 0, to: size, by: 8) {
+            var new = price.eight(start) + length * direction.eight(start)
+            let least = rows.least.eight(start), most = rows.most.eight(start)
+            new = new.replacing(with: least, where: new .< least)
+            price.set(start, new.replacing(with: most, where: new .> most))
         }
     }
 
@@ -140,5 +150,17 @@ final class MedianAscent {
         lastIn = order[wanted]
         firstOut = 0
         for index in (wanted + 1)..<max(order.count, wanted + 1) where order[index] > firstOut { firstOut = order[index] }
+    }
+}
+
+extension UnsafeMutablePointer<Double> {
+    /// The eight numbers from a place on.
+    @inline(__always)
+    func eight(_ place: Int) -> SIMD8<Double> { UnsafeRawPointer(self + place).loadUnaligned(as: SIMD8<Double>.self) }
+
+    /// Sets the eight numbers from a place on.
+    @inline(__always)
+    func set(_ place: Int, _ numbers: SIMD8<Double>) {
+        UnsafeMutableRawPointer(self + place).storeBytes(of: numbers, as: SIMD8<Double>.self)
     }
 }

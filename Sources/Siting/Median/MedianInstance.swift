@@ -53,13 +53,22 @@ final class MedianInstance {
 
     /// What these rows together cost.
     func value(of open: [Int]) -> Double {
+        let least = least(of: open)
         var sum = 0.0
-        for point in 0..<points {
-            var least = cap[point]
-            for row in open { least = min(least, cost[row * stride + point]) }
-            sum += least
-        }
+        for point in 0..<points { sum += least[point] }
         return sum
+    }
+
+    /// What each point costs with these rows open, and zeros beyond the points.
+    func least(of open: [Int]) -> [Double] {
+        var least = Array(UnsafeBufferPointer(start: cap, count: stride))
+        least.withUnsafeMutableBufferPointer { least in
+            for row in open {
+                let cost = cost + row * stride
+                for point in 0..<points { least[point] = cost[point] < least[point] ? cost[point] : least[point] }
+            }
+        }
+        return least
     }
 
     private static func divisor(_ one: Int64, _ other: Int64) -> Int64 {

@@ -66,9 +66,8 @@ final class MedianRows {
                 for index in 0..<points.count { whole[index] = source[points[index]] }
             }
             for start in Swift.stride(from: 0, to: stride, by: 8) {
-                let block = UnsafeRawPointer(whole + start).loadUnaligned(as: SIMD8<Double>.self)
-                let limit = UnsafeRawPointer(most + start).loadUnaligned(as: SIMD8<Double>.self)
-                if any(block .< limit) {
+                let block = whole.eight(start)
+                if any(block .< most.eight(start)) {
                     place[used] = Int32(start)
                     cost[used] = block
                     used += 1
@@ -101,9 +100,11 @@ final class MedianRows {
     /// Takes one from the slope of every point that the row serves below its price.
     @inline(__always)
     func lower(_ slope: UnsafeMutablePointer<Double>, by row: Int, price: UnsafePointer<Double>) {
+        let zero = SIMD8<Double>(repeating: 0)
         for block in Int(first[row])..<Int(first[row + 1]) {
             let start = Int(place[block])
-            for offset in 0..<8 { slope[start + offset] -= cost[block][offset] < price[start + offset] ? 1 : 0 }
+            let served = UnsafeRawPointer(price + start).loadUnaligned(as: SIMD8<Double>.self) .> cost[block]
+            slope.set(start, slope.eight(start) - zero.replacing(with: 1, where: served))
         }
     }
 }

@@ -108,7 +108,7 @@ final class MedianTree {
                 let all = left == 0 ? part.open : part.open + part.candidates
                 return take(all, instance.value(of: all))
             }
-            let limit = mostLeft(by: part.open)
+            let limit = instance.least(of: part.open)
             if left == 1 { return finish(part, limit: limit) }
             let rows = MedianRows(
                 instance, candidates: part.candidates, limit: limit, ceiling: arrangement.ceiling, order: arrangement.order)
@@ -172,7 +172,7 @@ final class MedianTree {
                 for row in 0..<rows where ascent.saving[row] < ascent.lastIn - room { mayOpen[row] = false }
                 for row in ascent.chosen where ascent.saving[row] > ascent.firstOut + room { mayClose[row] = false }
             }
-            if isRoot ? turn >= nextTry : isBetter {
+            if turn >= nextTry, isRoot || isBetter {
                 let all = (open + ascent.chosen.map { ascent.rows.candidates[$0] }).sorted()
                 if isRoot ? tried.insert(all).inserted : instance.value(of: all) < value {
                     let old = value
@@ -180,7 +180,7 @@ final class MedianTree {
                     // What has not helped for long is tried ever more seldom.
                     pause = value < old ? 10 : pause * 1.3
                 }
-                nextTry = turn + Int(pause)
+                nextTry = turn + (isRoot ? Int(pause) : 20)
             }
             if ascent.step < (isRoot ? 0.004 : 0.02) { break }
             if isRoot, turn % 20 == 19, mayOpen.count(where: { $0 }) < rows * 2 / 3 {
@@ -189,17 +189,5 @@ final class MedianTree {
             }
         }
         return ((0..<rows).filter { !mayClose[$0] }, (0..<rows).filter { mayOpen[$0] }, isCut)
-    }
-
-    /// What each point costs with only these rows open.
-    private func mostLeft(by open: [Int]) -> [Double] {
-        var most = Array(UnsafeBufferPointer(start: instance.cap, count: instance.stride))
-        most.withUnsafeMutableBufferPointer { most in
-            for row in open {
-                let cost = instance.cost + row * instance.stride
-                for point in 0..<instance.points { most[point] = cost[point] < most[point] ? cost[point] : most[point] }
-            }
-        }
-        return most
     }
 }

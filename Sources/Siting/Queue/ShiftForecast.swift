@@ -6,8 +6,9 @@ public struct ShiftForecast: Sendable, Equatable {
     public let busy: [Double]
     /// Mean seconds from call to arrival, over the calls that are answered.
     public let response: Double
-    /// Share of the calls that wait because all are busy, and of those that nobody takes.
+    /// Share of the calls that wait because all are busy.
     public let waiting: Double
+    /// Share of the calls that nobody takes because all are busy.
     public let lost: Double
     /// Calls in the whole shift.
     public let calls: Double
@@ -57,6 +58,7 @@ public struct ShiftForecast: Sendable, Equatable {
         return Forecast.quantile(share, of: answered, within: self.share(within:))
     }
 
+    /// Whether both expect the same.
     public static func == (one: ShiftForecast, other: ShiftForecast) -> Bool {
         one.busy == other.busy && one.hours.count == other.hours.count
             && zip(one.hours, other.hours).allSatisfy { $0.hourOfWeek == $1.hourOfWeek && $0.forecast == $1.forecast }

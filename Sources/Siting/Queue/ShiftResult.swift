@@ -4,11 +4,13 @@ public struct ShiftResult: Sendable, Equatable {
     public struct Hour: Sendable, Equatable {
         /// 0…23.
         public let hour: Int
-        /// Calls, and those of them somebody came to.
+        /// Calls that came in this hour.
         public let calls: Int
+        /// Those of them somebody came to.
         public let answered: Int
-        /// Seconds from call to arrival: the middle one and the one that nine of ten stay under; nil without an answered call.
+        /// The middle time from call to arrival, seconds; nil without an answered call.
         public let p50: Double?
+        /// The time that nine of ten stay under, seconds; nil without an answered call.
         public let p90: Double?
         /// Share of the units on duty that are busy.
         public let busy: Double
@@ -16,19 +18,21 @@ public struct ShiftResult: Sendable, Equatable {
 
     /// How often the shift was played.
     public let times: Int
-    /// Calls in all, those somebody came to, those lost because all were busy, and those from places no unit reaches or where
-    /// nobody was on duty until the end.
+    /// Calls in all.
     public let calls: Int
+    /// Calls somebody came to.
     public let answered: Int
+    /// Calls lost because all were busy.
     public let lost: Int
+    /// Calls from places that no unit reaches, or for which nobody came on duty.
     public let unreached: Int
     /// Share of the calls that waited because all were busy.
     public let waiting: Double
     /// Mean seconds a call waited for a unit, over the answered calls.
     public let wait: Double
-    /// Mean seconds from call to arrival, and how far that may be off by chance (standard error over the times played; 0 when
-    /// played once).
+    /// Mean seconds from call to arrival, over the answered calls.
     public let response: Double
+    /// How far that may be off by chance, seconds: the standard error over the times played; 0 when played once.
     public let responseError: Double
     /// Share of its time on duty that each unit was busy.
     public let busy: [Double]
