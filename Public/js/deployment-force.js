@@ -25,7 +25,7 @@ export function shiftAndForce({ workload, state, postsA, planName, nameOfB, wire
     $('force').replaceChildren(element('table', { className: 'dense' }, element('thead', {}, head), element('tbody', {}, ...answer.shifts.map(shift => {
       const go = element('button', { type: 'button', textContent: t('js_dep_as_b') });
       go.addEventListener('click', () => open(shift));
-      const proof = !shift.suffices ? t('js_dep_force_never') : shift.isProved ? t('js_dep_force_proved', { fewer: shift.stations - 1 }) : t('js_dep_force_least_of', { count: shift.atLeast });
+      const proof = !shift.suffices ? t('js_dep_force_never') : shift.isProved ? shift.stations > 1 ? t('js_dep_force_proved', { fewer: shift.stations - 1 }) : '✓' : t('js_dep_force_least_of', { count: shift.atLeast });
       const hours = `${String(shift.from).padStart(2, '0')}:00–${String(shift.until).padStart(2, '0')}:00`;
       return element('tr', {}, element('th', { scope: 'row', textContent: hours }), element('td', { className: 'figure' }, element('b', { textContent: shift.stations })),
         element('td', { className: 'figure', textContent: `${number(shift.covered)} / ${number(shift.total)} (${share(shift.covered / shift.total)})` }), element('td', { className: shift.isProved && shift.suffices ? 'good' : 'dim', textContent: proof }), element('td', {}, go));

@@ -18,7 +18,7 @@ export async function stationMap(element, { theme, bounds, attribution, moved, c
   const band = ['coalesce', ['feature-state', 'b'], 3];
   const before = map.getLayer('street-names') ? 'street-names' : undefined;
   map.addSource('areas-reached', { type: 'geojson', data: empty });
-  map.addLayer({ id: 'areas-reached', type: 'fill', source: 'areas-reached', paint: { 'fill-color': ['match', ['get', 'band'], 0, colours[0], 1, colours[1], colours[2]], 'fill-opacity': theme === 'dark' ? 0.16 : 0.14 } }, before);
+  map.addLayer({ id: 'areas-reached', type: 'fill', source: 'areas-reached', paint: { 'fill-color': ['match', ['get', 'band'], 0, colours[0], 1, colours[1], colours[2]], 'fill-opacity': 0.08 } }, before);
   map.addLayer({ id: 'areas-edge', type: 'line', source: 'areas-reached', paint: { 'line-color': ['match', ['get', 'band'], 0, colours[0], 1, colours[1], colours[2]], 'line-width': 1.2, 'line-opacity': 0.8 } }, before);
   map.addSource('points', { type: 'geojson', data: empty });
   map.addLayer({
