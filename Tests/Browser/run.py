@@ -273,8 +273,53 @@ def figures(server, windows):
     assert checked >= 3, f"only {checked} numbers could be followed"
 
 
+def road_closed(server, windows):
+    """a road closed at the keyboard holds for the next answer, is seen by a colleague, and is undone with a reason"""
+    desk, colleague = windows.window(account="desk1"), windows.window(account="desk2")
+    colleague.goto("/map/corrections")
+    desk.goto("/map/corrections")
+    expect(desk.locator("#map canvas")).to_be_visible()
+    standing = lambda: desk.context.request.get("/api/v1/map/corrections").json()["features"]
+    assert not standing()
+    desk.locator("[name=note]").press("Control+Enter")
+    assert not standing(), "a correction without place and reason was taken"
+    desk.check("[name=way][value=street]", force=True)
+    street = desk.locator("#street-names option").first.get_attribute("value")
+    desk.fill("[name=street]", street)
+    desk.fill("[name=note]", "演练：道路塌陷")
+    desk.click("#check")
+    expect(desk.locator("#said")).not_to_be_empty()
+    assert not standing(), "looking drew it"
+    desk.locator("[name=note]").press("Control+Enter")
+    expect(desk.locator("#corrections")).to_contain_text("演练：道路塌陷")
+    expect(colleague.locator("#corrections")).to_contain_text("演练：道路塌陷")
+    assert standing()
+    shot(desk, "65-corrections")
+    desk.click("#corrections [data-fold]")
+    desk.fill("#corrections form [name=reason]", "已抢修")
+    desk.locator("#corrections form [name=reason]").press("Enter")
+    expect(desk.locator("#past")).to_have_count(1)
+    assert not standing()
+
+
+def stations(server, windows):
+    """the commander has the best places found and proved, keeps the plan, and finds it again"""
+    chief = windows.window(account="chief")
+    chief.goto("/deployment")
+    expect(chief.locator("#compare tr").first).to_be_visible()
+    chief.click("#find-go")
+    expect(chief.locator("#found")).to_contain_text("已证明最优", timeout=60_000)
+    shot(chief, "66-deployment")
+    chief.click("[data-open=save-dialog]")
+    chief.fill("#save [name=name]", "演练方案")
+    chief.click("#save button.primary")
+    expect(chief.locator("#save-dialog")).to_be_hidden()
+    chief.reload()
+    expect(chief.locator("#plan-b option", has_text="演练方案")).to_have_count(1)
+
+
 def accessible(server, windows):
-    """axe finds nothing on desk, phone, unit, figures and sign-in, in both languages"""
+    """axe finds nothing on desk, phone, unit, figures, corrections, deployment and sign-in, in both languages"""
     axe = Axe()
     pages = [
         ("signin", windows.window(), "/signin"), ("sos", windows.window(phone=True), "/sos"),
@@ -282,6 +327,8 @@ def accessible(server, windows):
         ("unit", windows.window(phone=True, account="s2", bypass_csp=True), "/unit"),
         ("figures", windows.window(account="chief", bypass_csp=True), "/figures"),
         ("incidents", windows.window(account="chief", bypass_csp=True), "/incidents"),
+        ("corrections", windows.window(account="desk2", bypass_csp=True), "/map/corrections"),
+        ("deployment", windows.window(account="chief", bypass_csp=True), "/deployment"),
     ]
     faults = []
     for name, page, path in pages:
@@ -303,7 +350,7 @@ def accessible(server, windows):
 
 def both_languages(server, windows):
     """no key without words on any page, in either language"""
-    people = {"desk1": ["/desk", "/incidents", "/fallback", "/backentry"], "s1": ["/unit"], "chief": ["/figures"], None: ["/", "/signin", "/sos"]}
+    people = {"desk1": ["/desk", "/incidents", "/fallback", "/backentry", "/map/corrections"], "s1": ["/unit"], "chief": ["/figures", "/deployment"], None: ["/", "/signin", "/sos"]}
     for account, paths in people.items():
         page = windows.window(account=account)
         for path in paths:
@@ -316,5 +363,5 @@ def both_languages(server, windows):
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, accessible, both_languages]
+    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, accessible, both_languages]
     sys.exit(run([test for test in tests if not wanted or test.__name__ in wanted]))
