@@ -116,7 +116,8 @@ struct PlanOfficeTests {
 
     @Test("roads that change are asked anew")
     func newRoads() throws {
-        let (edition, closed) = (Mutex(0), RoadGraph(MapData()))
+        let edition = Mutex(0)
+        let closed = RoadGraph(MapData())
         let graph = RoadGraph(Self.map)
         let office = PlanOffice(map: Self.map, places: Gazetteer(Self.map), population: nil) {
             edition.withLock { $0 == 0 ? (graph, 0) : (closed, 1) }
