@@ -1,7 +1,7 @@
-import Deployment
 import Ground
 import Testing
 
+@testable import Deployment
 @testable import Incidents
 
 private let scene = Position(latitude: 30.5, longitude: 114.4)
