@@ -79,6 +79,14 @@ struct ProposalTests {
         #expect(proposal.excluded[0].reason.words.en == "On scene · 0009")
     }
 
+    @Test("a unit without a post whose fix is stale is said to be that, not to have no way")
+    func staleFix() throws {
+        let fix = Fix(position: gym, accuracy: nil, at: Instant(milliseconds: 0))
+        let lost = UnitOutlook(unit: try unit("P-01"), fix: fix, travel: nil, distance: nil, isLocated: false)
+        let proposal = Proposal(for: incident(at: scene), among: [lost, look(try unit("P-02", post: gym), 90)])
+        #expect(proposal.excluded.map(\.reason) == [.staleFix] && names(proposal) == ["P-02"])
+    }
+
     @Test("without a place every free unit is offered, what fits first")
     func noPlace() throws {
         let proposal = Proposal(
