@@ -29,9 +29,9 @@ struct PlanRegisterTests {
             try PlanRegister($0).change(kept.id, seen: 1, to: Self.terms("秋季", posts: 3), in: "campus", by: Self.chief, at: later)
         }
         #expect(changed.terms.posts.count == 3 && changed.version == 2)
-        try await store.write { try PlanRegister($0).setWithdrawn(true, kept.id, in: "campus", by: Self.chief, at: later) }
+        _ = try await store.write { try PlanRegister($0).setWithdrawn(true, kept.id, in: "campus", by: Self.chief, at: later) }
         #expect(try await store.read { try $0.stationPlans(of: "campus") }.isEmpty)
-        try await store.write { try PlanRegister($0).setWithdrawn(false, kept.id, in: "campus", by: Self.chief, at: later) }
+        _ = try await store.write { try PlanRegister($0).setWithdrawn(false, kept.id, in: "campus", by: Self.chief, at: later) }
         let listed = try await store.read { try $0.stationPlans(of: "campus") }
         #expect(listed.map(\.id) == [kept.id] && listed[0].terms == changed.terms)
         let acts = try await store.read { try $0.entries(about: kept.subject).map(\.act) }
@@ -43,7 +43,7 @@ struct PlanRegisterTests {
     func stale() async throws {
         let store = try SQLStore.temporary()
         let kept = try await store.write { try PlanRegister($0).keep(Self.terms("甲"), in: "campus", by: Self.chief, at: Self.start) }
-        try await store.write { try PlanRegister($0).change(kept.id, seen: 1, to: Self.terms("乙"), in: "campus", by: Self.chief, at: Self.start) }
+        _ = try await store.write { try PlanRegister($0).change(kept.id, seen: 1, to: Self.terms("乙"), in: "campus", by: Self.chief, at: Self.start) }
         await #expect(throws: Refusal.self) {
             try await store.write { try PlanRegister($0).change(kept.id, seen: 1, to: Self.terms("丙"), in: "campus", by: Self.chief, at: Self.start) }
         }
