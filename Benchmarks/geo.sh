@@ -70,10 +70,14 @@ peer() {
   echo "  $name …"
   if ! [ -e "$place/installed" ]; then
     echo "not-run $name $(tail -1 "$folder/$(basename "$place").log" 2>/dev/null)" >>"$folder/peers"
-  elif ! timeout "$limit" taskset -c "$core" "$place/bin/python" "Benchmarks/Geo/peers/$script" "$folder" "$@" >>"$folder/peers" 2>"$log"; then
-    echo "not-run $name $(tail -1 "$log" | sed 's/^$/stopped after '"$limit"' s/')" >>"$folder/peers"
-    tail -1 "$log" | sed "s/^/    not run: /"
+    return 0
   fi
+  local status=0 reason
+  timeout "$limit" taskset -c "$core" "$place/bin/python" "Benchmarks/Geo/peers/$script" "$folder" "$@" >>"$folder/peers" 2>"$log" || status=$?
+  [ "$status" != 0 ] || return 0
+  if [ "$status" = 124 ]; then reason="stopped after $limit s"; else reason="$(tail -1 "$log")"; fi
+  echo "not-run $name $reason" >>"$folder/peers"
+  echo "    not run: $reason"
 }
 python312() {
   local python
@@ -100,7 +104,7 @@ if [ -n "$peers" ] && wants eta area matrix build cover median; then
     peer 120 valhalla routers valhalla_area.py "$data/osm/ny_dimacs.osm.pbf"
   fi
   if wants eta matrix build; then
-    peer 120 osrm-mld routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" MLD
+    peer 180 osrm-mld routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" MLD
     peer 420 osrm routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" CH
   fi
   if wants cover; then peer $((solver_seconds * 6)) highs solvers highs_cover.py "$solver_seconds"; fi
