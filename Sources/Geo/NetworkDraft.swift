@@ -71,12 +71,15 @@ struct NetworkDraft {
         let width = max(box.east - box.west, 1e-9)
         let keyed = nodes.map { node -> (key: UInt64, node: Int32) in
             let position = positions[Int(node)]
-            let x = UInt32((position.longitude - box.west) / width * 65_535)
-            let y = UInt32((position.latitude - box.south) / height * 65_535)
+            let x = cell((position.longitude - box.west) / width)
+            let y = cell((position.latitude - box.south) / height)
             return (hilbert(x, y), node)
         }
         return keyed.sorted { ($0.key, $0.node) < ($1.key, $1.node) }.map(\.node)
     }
+
+    /// A share of the box's side; what is no share lies at the side.
+    private static func cell(_ share: Double) -> UInt32 { share >= 0 && share <= 1 ? UInt32(share * 65_535) : 0 }
 
     /// How far along the curve through a square of 65,536 × 65,536 the point lies.
     private static func hilbert(_ x: UInt32, _ y: UInt32) -> UInt64 {

@@ -43,7 +43,7 @@ extension RoadGraph {
     ) -> [ReachedArea] {
         let layer = layer(profile)
         let ties = origins.map { tie($0, as: .origin, layer) }
-        let ascending = limits.indices.sorted { limits[$0] < limits[$1] }
+        let ascending = limits.indices.sorted { Self.milliseconds(limits[$0]) < Self.milliseconds(limits[$1]) }
         let longest = ascending.last.map { Self.milliseconds(limits[$0]) } ?? -1
         guard longest >= 0 else { return limits.map { ReachedArea(seconds: $0, polygons: [], people: nil) } }
         return network.withSpace { space in

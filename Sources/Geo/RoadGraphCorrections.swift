@@ -29,6 +29,11 @@ extension RoadGraph {
         }
     }
 
+    /// Metres that one shortcut may be long: what it meets is contracted anew at once.
+    static let longestShortcut = 5_000.0
+    /// Metres of street that one closure or speed may follow.
+    static let longestStretch = 50_000.0
+
     /// What is wrong with a drawing before the streets are looked at.
     private func checkDrawing(_ correction: RoadCorrection) throws(Refusal) {
         let line = correction.line
@@ -43,8 +48,15 @@ extension RoadGraph {
         }) else {
             throw Refusal(.unreadable, field: "line", "位置不在地图范围内。", "This lies off the map.")
         }
+        let metres = zip(line, line.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) }
+        let longest = correction.kind == .shortcut ? Self.longestShortcut : Self.longestStretch
+        guard metres <= longest else {
+            let kilometres = Int(longest / 1000)
+            throw Refusal(
+                .tooLarge, field: "line", "线条太长（最长 \(kilometres) 公里）：请分段画。",
+                "The line is too long (\(kilometres) km at most): draw it in parts.")
+        }
         if correction.kind == .shortcut {
-            let metres = zip(line, line.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) }
             guard line.count >= 2, metres >= 2 else {
                 throw Refusal(
                     .unreadable, field: "line", "通道长度为零：请画出起点和终点。", "A shortcut of no length: draw its beginning and its end.")

@@ -154,6 +154,9 @@ struct CorrectionTests {
             (RoadCorrection(id: "j", kind: .speed, line: line((200, 0), (400, 0)), speed: 0), "speed"),
             (RoadCorrection(id: "k", kind: .closure, line: line((200, 0), (400, 0)), from: noon, until: noon), "until"),
             (RoadCorrection(id: "l", kind: .shortcut, line: line((300, 1), (302, 1))), "line"),
+            // To and fro until it is longer than anything that is drawn by hand.
+            (RoadCorrection(id: "m", kind: .closure, line: (0..<600).map { Sketch.at($0 % 2 == 0 ? 0 : 100, 0) }), "line"),
+            (RoadCorrection(id: "n", kind: .shortcut, line: (0..<60).map { Sketch.at($0 % 2 == 0 ? 0 : 100, 150) }), "line"),
         ]
         for (correction, field) in bad {
             let refusal = #expect(throws: Refusal.self) { try graph.check(correction) }

@@ -104,6 +104,16 @@ struct ReachedAreaTests {
         #expect(holes > 0)
     }
 
+    @Test("a limit that is no number reaches nothing, and takes nothing from the others")
+    func odd() {
+        var chance = Chance(seed: 3)
+        let graph = RoadGraph(Self.town(&chance))
+        let areas = graph.areas(from: [Sketch.at(700, 700)], by: TravelProfile(.car), within: [90, .nan, 30, -1])
+        let plain = graph.areas(from: [Sketch.at(700, 700)], by: TravelProfile(.car), within: [90, 30])
+        #expect(!areas[0].polygons.isEmpty && areas[0].polygons == plain[0].polygons && areas[2].polygons == plain[1].polygons)
+        #expect(areas[1].polygons.isEmpty && areas[3].polygons.isEmpty)
+    }
+
     @Test("the area follows the streets: all that is reached lies inside, nothing lies far from it")
     func follows() {
         var chance = Chance(seed: 15)

@@ -247,7 +247,8 @@ extension PlanQuestion {
             try Covering(times: sites.times, within: limit, weights: sites.weights)
         }
         var isFull = PlanMoment.limits.map { _ in false }
-        for stations in max(1, sites.fixed)...max(sites.fixed + 1, min(Self.longestCurve, sites.positions.count)) {
+        let fewest = max(1, sites.fixed)
+        for stations in fewest...max(fewest, min(sites.positions.count, max(sites.fixed + 1, Self.longestCurve))) {
             for (index, covering) in coverings.enumerated() where !isFull[index] {
                 guard desk.goesOn() else { return }
                 let solution = try covering.solve(count: stations, fixed: fixed, pace: Pace(goesOn: desk.goesOn))
