@@ -27,6 +27,8 @@ final class CoverRecord {
     var goesOn: Bool { pace.goesOn() }
 
     func offer(_ standing: CoverStanding) {
+        guard standing.placed <= standing.problem.count, standing.value > value - 1e-9 * abs(value) else { return }
+        standing.reckon()
         guard standing.value > value + 1e-12 * abs(value) else { return }
         value = standing.value
         open = standing.open

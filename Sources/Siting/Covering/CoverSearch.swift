@@ -2,10 +2,12 @@
 /// then branch and cut over what is left.
 struct CoverSearch {
     private var problem: CoverProblem
-    let record: CoverRecord
+    private let record: CoverRecord
+    /// What one of the search's own units is worth in the covering's.
+    private let measure: Double
 
     /// - Parameter wanted: a value that is enough; the search ends when it is reached, or proved out of reach.
-    init(_ covering: Covering, slopes: [Double], choice: Choice, pace: Pace, wanted: Double? = nil) {
+    init(_ covering: Covering, slopes: [Double], choice: Choice, pace: Pace, wanted: Int64? = nil) {
         var base = [Int32](repeating: 0, count: covering.points)
         var opened: [Int] = []
         for site in 0..<covering.sites where choice.fixed[site] > 0 {
@@ -14,14 +16,27 @@ struct CoverSearch {
         }
         let kept = (0..<covering.sites).filter { choice.room[$0] > choice.fixed[$0] }
         var map: [Int32] = []
+        let total = Double(covering.weights.reduce(0) { $0 + $1 / covering.divisor })
+        let unit = Self.unit(of: total * (slopes.first ?? 1))
+        let measure = unit * Double(covering.divisor)
+        self.measure = measure
         problem = CoverProblem(
-            rows: covering.rows, weight: CoverColumn(covering.weights.map { Double($0) }), base: CoverColumn(base),
+            rows: covering.rows, weight: CoverColumn(covering.weights.map { Double($0 / covering.divisor) / unit }), base: CoverColumn(base),
             part: CoverColumn([Int32](repeating: 0, count: covering.points)), slopes: slopes,
             count: choice.count - opened.count, opened: opened, paid: [0], kept: kept, names: kept,
             room: kept.map { choice.room[$0] - choice.fixed[$0] }, map: &map)
         let whole = slopes.allSatisfy { $0 == $0.rounded() }
         record = CoverRecord(
-            pace: pace, grain: whole ? Double(covering.weights.reduce(0, Self.divisor)) : 0, wanted: wanted, bound: problem.ceiling)
+            pace: Pace(goesOn: pace.goesOn) { found in
+                pace.report(Solution(open: found.open, value: found.value * measure, bound: found.bound * measure, isProved: false))
+            },
+            grain: whole ? 1 / unit : 0,
+            wanted: wanted.map { Double(($0 + covering.divisor - 1) / covering.divisor) / unit }, bound: problem.ceiling)
+    }
+
+    /// A power of two, so that nothing is lost by it: the tolerances of the programme are made for totals of some millions.
+    private static func unit(of total: Double) -> Double {
+        total > 0x1p23 ? total.binade / 0x1p22 : total < 1 ? total.binade : 1
     }
 
     /// The whole answer: as many units as are asked for, counted again person by person.
@@ -29,6 +44,8 @@ struct CoverSearch {
         let whole = Pace(goesOn: pace.goesOn) { found in
             var found = found
             found.open = covering.filled(found.open, choice: choice)
+            found.value = covering.value(of: found.open, slopes: slopes)
+            found.bound = max(found.bound, found.value)
             pace.report(found)
         }
         var search = CoverSearch(covering, slopes: slopes, choice: choice, pace: whole)
@@ -40,18 +57,11 @@ struct CoverSearch {
         return answer
     }
 
-    private static func divisor(_ first: Int64, _ second: Int64) -> Int64 {
-        var (first, second) = (first, second)
-        while second != 0 { (first, second) = (second, first % second) }
-        return first
-    }
-
     mutating func run() -> Solution {
         prove()
         let proved = record.isClosed || record.value >= record.bound
-        return Solution(
-            open: record.open, value: record.value, bound: proved && record.wanted == nil ? record.value : max(record.bound, record.value),
-            isProved: proved)
+        let bound = proved && record.wanted == nil ? record.value : max(record.bound, record.value)
+        return Solution(open: record.open, value: record.value * measure, bound: bound * measure, isProved: proved)
     }
 
     private mutating func prove() {
@@ -120,7 +130,8 @@ struct CoverSearch {
             let before = max(standing.value, record.value)
             standing.shake(times: min(50, 5 + problem.sites / 10), chance: &chance, goesOn: { record.goesOn })
             record.offer(standing)
-            quiet = standing.value > before ? 0 : quiet + 1
+            // The running sum drifts by roundings, which are no gain.
+            quiet = standing.value > before + 1e-9 * abs(before) ? 0 : quiet + 1
         }
     }
 

@@ -74,6 +74,18 @@ final class CoverStanding {
         }
     }
 
+    /// Adds the value up afresh: the sum that every move changes drifts by roundings.
+    func reckon() {
+        var sums = [0.0]
+        for slope in problem.slopes { sums.append(sums[sums.count - 1] + slope) }
+        var gained = 0.0
+        for group in 0..<problem.groups {
+            let top = min(Int(reach[group]), problem.slopes.count)
+            gained += problem.weight[group] * (sums[top] - sums[min(Int(problem.base[group]), top)])
+        }
+        value = problem.settled + gained
+    }
+
     /// The site where one more unit gains most, `barred` not; -1 if there is no room.
     private func foremost(barred: Int = -1) -> Int {
         var best = -1
@@ -147,6 +159,7 @@ final class CoverStanding {
     func shake(times: Int, chance: inout CoverChance, goesOn: () -> Bool) {
         guard placed > 1, problem.groups > 0 else { return }
         var best = units
+        reckon()
         var peak = value
         for _ in 0..<times {
             guard goesOn() else { break }
@@ -174,13 +187,15 @@ final class CoverStanding {
             if at[first] < problem.room[first], gain[first] > 0 { move(first, 1) }
             fill()
             improve(goesOn: goesOn)
-            if value >= peak {
-                if value > peak || chance.below(2) == 0 { best = units }
+            let drift = 1e-11 * abs(peak)
+            if value >= peak - drift {
+                if value > peak + drift || chance.below(2) == 0 { best = units }
                 peak = max(peak, value)
             }
             restore(best)
         }
         restore(best)
+        reckon()
     }
 
     private func neighbour(of site: Int, _ chance: inout CoverChance) -> Int {

@@ -48,7 +48,7 @@ struct CoverTree {
         var last = Double.infinity
         for round in 0..<400 {
             guard record.goesOn else { break }
-            let sum = solved(cutoff: -.infinity)
+            let sum = soundly()
             record.limit(problem.most(of: sum, lower: lower, upper: upper, order: &order).bound)
             if record.isClosed { break }
             let solution = master.solution
@@ -80,17 +80,26 @@ struct CoverTree {
     }
 
     /// Solves the programme over all its cuts and sites, or until its bound falls below `cutoff`, and proves the bound.
-    private func solved(cutoff: Double) -> CoverProof {
+    private func solved(cutoff: Double) -> (proof: CoverProof, isSolved: Bool) {
         var proof = CoverProof(constant: 0, slope: [])
+        var outcome = CutMaster.Outcome.stuck
         for _ in 0..<30 {
-            let outcome = master.solve(cutoff: cutoff)
+            outcome = master.solve(cutoff: cutoff)
             proof = master.proof()
             guard record.goesOn else { break }
             // Sites first: without them the programme promises less than there may be.
             if master.letIn(proof) > 0 || outcome == .stuck { continue }
             guard outcome == .optimal, master.wake() > 0 else { break }
         }
-        return proof
+        return (proof, outcome == .optimal)
+    }
+
+    /// Solves the programme to its end; from the cuts anew where roundings have spoilt the tableau.
+    private func soundly() -> CoverProof {
+        let (proof, isSolved) = solved(cutoff: -.infinity)
+        guard !isSolved, record.goesOn else { return proof }
+        master.rebuild(wanted: [])
+        return solved(cutoff: -.infinity).proof
     }
 
     private func add(_ cuts: [CoverCut], above solution: [Double], least: Double) -> Int {
@@ -186,10 +195,18 @@ struct CoverTree {
         var rounds = 0
         var solution: [Double] = []
         while true {
-            let sum = solved(cutoff: cutoff)
-            let (proved, units, least, next) = problem.most(of: sum, lower: low, upper: high, order: &order)
+            var (sum, isSolved) = solved(cutoff: cutoff)
+            var (proved, units, least, next) = problem.most(of: sum, lower: low, upper: high, order: &order)
             nodeBound = min(nodeBound, proved)
             if nodeBound < cutoff { return -1 }
+            if !isSolved, record.goesOn {
+                // The tableau says that nothing is left here, the proof does not: the tableau has drifted.
+                master.rebuild(wanted: [])
+                (sum, isSolved) = solved(cutoff: -.infinity)
+                (proved, units, least, next) = problem.most(of: sum, lower: low, upper: high, order: &order)
+                nodeBound = min(nodeBound, proved)
+                if nodeBound < cutoff { return -1 }
+            }
             var tightened = false
             for site in 0..<problem.sites where high[site] > low[site] {
                 if units[site] <= low[site], proved + sum.slope[site] - least < cutoff {
@@ -215,7 +232,8 @@ struct CoverTree {
                 for site in 0..<problem.sites { for _ in 0..<Int(solution[site].rounded()) { standing.move(site, 1) } }
                 record.offer(standing)
             }
-            if gap <= enough || rounds > 60 { break }
+            // Without a solution there is nothing to cut off.
+            if gap <= enough || rounds > 60 || !isSolved { break }
             if add(tangent.cuts, above: solution, least: gap * 0.05 / Double(problem.parts)) == 0 { break }
             master.tidy(after: 200)
             rounds += 1

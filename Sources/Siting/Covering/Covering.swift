@@ -4,13 +4,15 @@ public struct Covering: Sendable {
     public let points: Int
     /// People at each point.
     public let weights: [Int64]
+    /// What divides every weight; values differ by it at least.
+    let divisor: Int64
     let start: [Int32]
     let items: [Int32]
     /// The same for the searches.
     var rows: CoverProblem.Rows { CoverProblem.Rows(start: CoverColumn(start), items: CoverColumn(items)) }
 
     /// A site covers the points it reaches within so many milliseconds.
-    /// Throws `SitingFault` where the weights are not one for each point, are negative or all zero.
+    /// Throws `SitingFault` where the weights are not one for each point, are negative, all zero or add up to more than `most`.
     public init(times: TimeTable, within limit: Int32, weights: [Int64]) throws(SitingFault) {
         guard limit >= 0 else { throw .value("a limit of \(limit) ms") }
         var start: [Int32] = [0]
@@ -28,7 +30,7 @@ public struct Covering: Sendable {
     }
 
     /// `rows[site]` lists the points the site covers, each once.
-    /// Throws `SitingFault` where a point is out of range or listed twice, or the weights are not one for each point, are negative or all zero.
+    /// Throws `SitingFault` where a point is out of range or listed twice, or the weights are not one for each point, are negative, all zero or add up to more than `most`.
     public init(rows: [[Int32]], points: Int, weights: [Int64]) throws(SitingFault) {
         var start: [Int32] = [0]
         var items: [Int32] = []
@@ -52,16 +54,30 @@ public struct Covering: Sendable {
         for weight in weights {
             guard weight >= 0 else { throw .value("a weight of \(weight)") }
             let (next, over) = sum.addingReportingOverflow(weight)
-            // Beyond this a double no longer tells one person from the next.
-            guard !over, next < 1 << 50 else { throw .value("weights that add up to more than 2^50") }
+            guard !over, next < 1 << 50 else { throw .value("weights that add up to more than 2^50; count in thousands") }
             sum = next
         }
         guard sum > 0 else { throw .nobody }
+        let divisor = weights.reduce(0, Self.divisor)
+        // Beyond this the searches, which reckon in doubles, no longer tell one person from the next.
+        guard sum / divisor <= Self.most else {
+            throw .value("weights that add up to \(sum / divisor) times their common divisor; at most \(Self.most), so round them")
+        }
+        self.divisor = divisor
         self.start = start
         self.items = items
         self.sites = sites
         self.points = points
         self.weights = weights
+    }
+
+    /// The most that the weights, divided by what divides them all, may add up to.
+    public static let most: Int64 = 100_000_000_000
+
+    private static func divisor(_ first: Int64, _ second: Int64) -> Int64 {
+        var (first, second) = (first, second)
+        while second != 0 { (first, second) = (second, first % second) }
+        return first
     }
 
     /// The sites that cover most people: `count` of them, `fixed` among them and `forbidden` not.
@@ -89,7 +105,7 @@ public struct Covering: Sendable {
     }
 
     /// The same sites and points with other people at the points, as at another hour.
-    /// Throws `SitingFault` where the weights are not one for each point, are negative or all zero.
+    /// Throws `SitingFault` where the weights are not one for each point, are negative, all zero or add up to more than `most`.
     public func counting(_ weights: [Int64]) throws(SitingFault) -> Covering {
         try Covering(start, items, sites: sites, points: points, weights: weights)
     }

@@ -68,9 +68,9 @@ public struct MinimumForce: Sendable {
             let middle = (low + high) / 2
             let choice = try Choice(sites: covering.sites, count: middle, fixed: fixed, forbidden: forbidden, room: 1)
             let quiet = Pace(goesOn: pace.goesOn)
-            var search = CoverSearch(covering, slopes: [1], choice: choice, pace: quiet, wanted: Double(wanted))
+            var search = CoverSearch(covering, slopes: [1], choice: choice, pace: quiet, wanted: wanted)
             let answer = search.run()
-            if answer.value >= Double(wanted) {
+            if covering.covered(by: answer.open) >= wanted {
                 best = covering.filled(answer.open, choice: choice)
                 high = middle
             } else if answer.isProved {

@@ -7,12 +7,17 @@ import Testing
 struct Dice {
     var state: UInt64
 
-    mutating func roll(_ sides: Int) -> Int {
+    mutating func roll(_ sides: Int) -> Int { Int(next() % UInt64(sides)) }
+
+    /// From 0 to below 1.
+    mutating func unit() -> Double { Double(next() >> 11) / 0x1p53 }
+
+    private mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(sides))
+        return mixed ^ (mixed >> 31)
     }
 
     /// Sites and points on a square, a site reaching what is near, some weights zero, some sites alike.
