@@ -6,6 +6,10 @@ struct NetworkDraft {
     var segments: [RoadSegment] = []
     var limits: [VehicleLimits] = [.none]
     var gates: [Gate] = []
+    /// Finds what was added since the draft began.
+    var added = AddedSegments()
+    /// What the structure that is being added has cut, as it was before.
+    var cuts: [(number: Int, before: RoadSegment)] = []
 
     /// Begins with a network that is there.
     init(_ network: Network) {

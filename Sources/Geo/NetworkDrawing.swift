@@ -7,31 +7,54 @@ extension NetworkDraft {
     /// Nearer to a street's end than this, one ties into the end; metres.
     private static let endMetres = 3.0
 
-    /// Adds the drawn structure with this number; `grid` finds the segments of the network that the draft began with, of
-    /// which there were `count`. Throws a `Refusal` that says what to do when it finds no place.
-    mutating func add(_ structure: RoadCorrection, number: Int, _ grid: SegmentGrid, count: Int) throws(Refusal) {
-        switch structure.kind {
-        case .shortcut: try addShortcut(structure, Int32(number), grid, count)
-        case .gate: try addGate(structure, number, grid, count)
-        case .closure, .speed: break
+    /// Pieces of which one shortcut may be made: everything that it meets is contracted anew at once.
+    static let mostPieces = 400
+
+    /// A drawing that meets too much, or itself.
+    static let tooTangled = Refusal(
+        .tooLarge, field: "line", "这条通道画得太复杂（点太多、反复交叉或穿过太多道路）：请画得简单一些，或分段画。",
+        "This shortcut is too tangled (too many points, crossings or streets): draw it simpler, or in parts.")
+
+    /// Adds the drawn structure with this number; `grid` finds the segments of the network that the draft began with.
+    /// Throws a `Refusal` that says what to do when it finds no place, and leaves the draft as it was.
+    mutating func add(_ structure: RoadCorrection, number: Int, _ grid: SegmentGrid) throws(Refusal) {
+        let before = (positions.count, segments.count, gates.count)
+        cuts = []
+        do {
+            switch structure.kind {
+            case .shortcut: try addShortcut(structure, Int32(number), grid)
+            case .gate: try addGate(structure, number, grid)
+            case .closure, .speed: break
+            }
+        } catch {
+            for cut in cuts.reversed() { segments[cut.number] = cut.before }
+            positions.removeLast(positions.count - before.0)
+            segments.removeLast(segments.count - before.1)
+            gates.removeLast(gates.count - before.2)
+            throw error
         }
     }
 
+    private mutating func append(_ segment: RoadSegment) {
+        added.insert(segments.count, positions[Int(segment.from)], positions[Int(segment.to)])
+        segments.append(segment)
+    }
+
     private mutating func addShortcut(
-        _ structure: RoadCorrection, _ number: Int32, _ grid: SegmentGrid, _ count: Int
+        _ structure: RoadCorrection, _ number: Int32, _ grid: SegmentGrid
     ) throws(Refusal) {
         let line = structure.line
         var ties = 0
         func isTie(_ hit: SegmentGrid.Hit) -> Bool { segments[hit.segment].drawn != number }
         func end(_ place: Position) -> Int32 {
-            if let hit = nearest(to: place, within: Self.tieMetres, grid, count, where: isTie) {
+            if let hit = nearest(to: place, within: Self.tieMetres, grid, where: isTie) {
                 ties += 1
                 return vertex(at: hit)
             }
             positions.append(place)
             return Int32(positions.count - 1)
         }
-        let crossed = zip(line, line.dropFirst()).map { crossings(of: $0, $1, grid, count) }
+        let crossed = zip(line, line.dropFirst()).map { crossings(of: $0, $1, grid) }
         var vertices = [end(line[0])]
         for (leg, crossings) in crossed.enumerated() {
             for crossing in crossings {
@@ -39,7 +62,8 @@ extension NetworkDraft {
                 if crossing.distance(to: line[0]) < Self.tieMetres
                     || crossing.distance(to: line[line.count - 1]) < Self.tieMetres
                 { continue }
-                guard let hit = nearest(to: crossing, within: 2, grid, count, where: isTie) else { continue }
+                guard vertices.count < Self.mostPieces else { throw Self.tooTangled }
+                guard let hit = nearest(to: crossing, within: 2, grid, where: isTie) else { continue }
                 ties += 1
                 vertices.append(vertex(at: hit))
             }
@@ -58,7 +82,7 @@ extension NetworkDraft {
             structure.holds(for: $1) ? $0 : $0 | RoadSegment.bit(of: $1)
         }
         for (from, to) in zip(vertices, vertices.dropFirst()) where from != to {
-            segments.append(
+            append(
                 RoadSegment(
                     from: from, to: to, metres: Float(positions[Int(from)].distance(to: positions[Int(to)])),
                     grade: structure.grade, direction: structure.direction, drawn: number, closedTo: closedTo))
@@ -71,9 +95,9 @@ extension NetworkDraft {
     }
 
     private mutating func addGate(
-        _ structure: RoadCorrection, _ number: Int, _ grid: SegmentGrid, _ count: Int
+        _ structure: RoadCorrection, _ number: Int, _ grid: SegmentGrid
     ) throws(Refusal) {
-        guard var hit = nearest(to: structure.line[0], within: Self.tieMetres, grid, count, where: { _ in true }) else {
+        guard var hit = nearest(to: structure.line[0], within: Self.tieMetres, grid, where: { _ in true }) else {
             throw Refusal(
                 .notFound, field: "line", "大门附近 25 米内没有道路：请点在道路上。",
                 "There is no street within 25 metres of this gate: place it on a street.")
@@ -102,12 +126,13 @@ extension NetworkDraft {
         let whole = segments[number]
         let vertex = Int32(positions.count)
         positions.append(point(whole, fraction))
+        cuts.append((number, whole))
         segments[number].to = vertex
         segments[number].metres = whole.metres * Float(fraction)
         var rest = whole
         rest.from = vertex
         rest.metres = whole.metres * Float(1 - fraction)
-        segments.append(rest)
+        append(rest)
         return vertex
     }
 
@@ -119,17 +144,18 @@ extension NetworkDraft {
     }
 
     /// Segments that may pass within `metres`: the grid knows them as they were before they were cut.
-    private func candidates(near place: Position, within metres: Double, _ grid: SegmentGrid, _ count: Int) -> [Int] {
-        grid.all(near: place, within: metres + 1).map(\.segment) + Array(count..<segments.count)
+    private func candidates(near place: Position, within metres: Double, _ grid: SegmentGrid) -> [Int] {
+        grid.all(near: place, within: metres + 1).map(\.segment)
+            + added.near(place, within: metres + 1).filter { $0 < segments.count }
     }
 
     private func nearest(
-        to place: Position, within metres: Double, _ grid: SegmentGrid, _ count: Int,
+        to place: Position, within metres: Double, _ grid: SegmentGrid,
         where isWanted: (SegmentGrid.Hit) -> Bool
     ) -> SegmentGrid.Hit? {
         let east = metresPerDegreeEast(at: place.latitude)
         var best: SegmentGrid.Hit?
-        for number in candidates(near: place, within: metres, grid, count) {
+        for number in candidates(near: place, within: metres, grid) {
             let segment = segments[number]
             let (a, b) = (positions[Int(segment.from)], positions[Int(segment.to)])
             let (fraction, distance) = nearestPoint(
@@ -143,7 +169,7 @@ extension NetworkDraft {
     }
 
     /// Where a leg of a line crosses streets, in its order. Motorways and trunk roads are passed above or below.
-    private func crossings(of a: Position, _ b: Position, _ grid: SegmentGrid, _ count: Int) -> [Position] {
+    private func crossings(of a: Position, _ b: Position, _ grid: SegmentGrid) -> [Position] {
         let length = a.distance(to: b)
         let steps = max(1, Int(length / 50))
         var seen: Set<Int> = []
@@ -153,7 +179,7 @@ extension NetworkDraft {
             let place = Position(
                 latitude: a.latitude + share * (b.latitude - a.latitude),
                 longitude: a.longitude + share * (b.longitude - a.longitude))
-            for number in candidates(near: place, within: length / Double(steps), grid, count)
+            for number in candidates(near: place, within: length / Double(steps), grid)
             where seen.insert(number).inserted && segments[number].grade != .motorway && segments[number].grade != .trunk {
                 let (c, d) = (positions[Int(segments[number].from)], positions[Int(segments[number].to)])
                 guard let share = crossing(a, b, c, d) else { continue }

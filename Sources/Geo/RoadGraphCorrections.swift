@@ -20,9 +20,8 @@ extension RoadGraph {
             }
         case .shortcut, .gate:
             var draft = NetworkDraft(network)
-            let count = draft.segments.count
             let number = corrections.structures.count
-            try draft.add(correction, number: number, network.grid, count: count)
+            try draft.add(correction, number: number, network.grid)
             return draft.segments.filter { Int($0.drawn) == number }.map {
                 [draft.positions[Int($0.from)], draft.positions[Int($0.to)]]
             }
@@ -31,6 +30,9 @@ extension RoadGraph {
 
     /// Metres that one shortcut may be long: what it meets is contracted anew at once.
     static let longestShortcut = 5_000.0
+    /// Points that one shortcut may have, and how often it may cross itself: what is drawn by hand has few.
+    static let mostPoints = 100
+    static let mostSelfCrossings = 20
     /// Metres of street that one closure or speed may follow.
     static let longestStretch = 50_000.0
 
@@ -61,6 +63,9 @@ extension RoadGraph {
                 throw Refusal(
                     .unreadable, field: "line", "通道长度为零：请画出起点和终点。", "A shortcut of no length: draw its beginning and its end.")
             }
+            guard line.count <= Self.mostPoints, Self.selfCrossings(line) <= Self.mostSelfCrossings else {
+                throw NetworkDraft.tooTangled
+            }
         }
         if correction.kind == .speed {
             guard let speed = correction.speed, speed.isFinite, (1...150).contains(speed) else {
@@ -69,6 +74,15 @@ extension RoadGraph {
         }
         if let from = correction.from, let until = correction.until, from >= until {
             throw Refusal(.outOfOrder, field: "until", "结束时间应晚于开始时间。", "The end must be later than the beginning.")
+        }
+    }
+
+    /// How often a line crosses itself; where two legs meet they do not cross.
+    private static func selfCrossings(_ line: [Position]) -> Int {
+        (0..<max(0, line.count - 3)).reduce(0) { count, first in
+            count + (first + 2..<line.count - 1).count {
+                crossing(line[first], line[first + 1], line[$0], line[$0 + 1]) != nil
+            }
         }
     }
 
@@ -112,11 +126,9 @@ extension RoadGraph {
         var draft = NetworkDraft(bare)
         corrections.structures = []
         for structure in wanted {
-            var attempt = draft
             do {
-                try attempt.add(structure, number: corrections.structures.count, bare.grid, count: bare.segments.count)
+                try draft.add(structure, number: corrections.structures.count, bare.grid)
             } catch { continue }
-            draft = attempt
             corrections.structures.append(structure)
         }
         corrections.wanted = wanted
