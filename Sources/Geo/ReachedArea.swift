@@ -10,6 +10,13 @@ public struct ReachedArea: Sendable, Equatable {
     public var polygons: [[[Position]]]
     /// The people at places that are reached in time from door to door; `nil` when people are unknown.
     public var people: Double?
+
+    /// For areas that were made elsewhere, e.g. in a test.
+    public init(seconds: Double, polygons: [[[Position]]], people: Double?) {
+        self.seconds = seconds
+        self.polygons = polygons
+        self.people = people
+    }
 }
 
 /// A node of the network that is reached in time.
@@ -41,44 +48,55 @@ extension RoadGraph {
     public func areas(
         from origins: [Position], by profile: TravelProfile, within limits: [Double], at hour: Population.Hour? = nil
     ) -> [ReachedArea] {
-        let layer = layer(profile)
-        let ties = origins.map { tie($0, as: .origin, layer) }
-        let ascending = limits.indices.sorted { Self.milliseconds(limits[$0]) < Self.milliseconds(limits[$1]) }
-        let longest = ascending.last.map { Self.milliseconds(limits[$0]) } ?? -1
-        guard longest >= 0 else { return limits.map { ReachedArea(seconds: $0, polygons: [], people: nil) } }
+        areas(from: origins.map { (position: $0, profile: profile) }, within: limits, at: hour)
+    }
+
+    /// The areas that at least one of several vehicles reaches, each by its own profile, within each of the limits: one area
+    /// for all of them, in the order of `limits`, each inside every one of a longer time. People count once, whoever comes.
+    public func areas(
+        from origins: [(position: Position, profile: TravelProfile)], within limits: [Double], at hour: Population.Hour? = nil
+    ) -> [ReachedArea] {
+        var areas = limits.map { ReachedArea(seconds: $0, polygons: [], people: nil) }
+        let most = limits.map(Self.milliseconds)
+        guard let longest = most.max(), longest >= 0 else { return areas }
+        let ascending = limits.indices.filter { most[$0] >= 0 }.sorted { most[$0] < most[$1] }
         return network.withSpace { space in
-            space.search(layer.outgoing, network.firstArc, from: ties.flatMap(\.seeds), within: longest)
-            let people = hour.flatMap { self.people(in: space, from: ties, layer, within: limits, at: $0) }
-            var areas = limits.map { ReachedArea(seconds: $0, polygons: [], people: nil) }
-            var streets = ReachedStreets(space, from: ties, network, layer)
-            if !streets.isEmpty {
-                space.field.begin(over: streets.low, streets.high, plane: network.plane)
-                for number in ascending where Self.milliseconds(limits[number]) >= 0 {
-                    streets.draw(within: Self.milliseconds(limits[number]), on: space.field)
+            var found: [ReachedStreets] = []
+            let places = hour == nil ? nil : people?.population.places
+            var times = [Int32](repeating: Self.noWay, count: places?.count ?? 0)
+            var reached: [Int] = []
+            var known: Set<TravelProfile> = []
+            for (_, profile) in origins where known.insert(profile).inserted {
+                let layer = layer(profile)
+                let ties = origins.filter { $0.profile == profile }.map { tie($0.position, as: .origin, layer) }
+                space.search(layer.outgoing, network.firstArc, from: ties.flatMap(\.seeds), within: longest)
+                if places != nil, let placed = placed(on: layer) {
+                    placed.visit(space, from: ties, on: self, layer) { place, time in
+                        if times[place] == Self.noWay, time != Self.noWay { reached.append(place) }
+                        times[place] = min(times[place], time)
+                    }
+                }
+                found.append(ReachedStreets(space, from: ties, network, layer))
+            }
+            found.removeAll(where: \.isEmpty)
+            if !found.isEmpty {
+                let low = found.reduce(found[0].low) { pointwiseMin($0, $1.low) }
+                let high = found.reduce(found[0].high) { pointwiseMax($0, $1.high) }
+                space.field.begin(over: low, high, plane: network.plane)
+                for number in ascending {
+                    for index in found.indices { found[index].draw(within: most[number], on: space.field) }
                     areas[number].polygons = CorridorOutlines(of: space.field).polygons()
                 }
             }
-            for number in limits.indices { areas[number].people = people?[number] }
+            if let hour, let places {
+                var sums = [Double](repeating: 0, count: limits.count)
+                for place in reached {
+                    let count = places[place].people(hour)
+                    for number in limits.indices where times[place] <= most[number] { sums[number] += count }
+                }
+                for number in limits.indices { areas[number].people = sums[number] }
+            }
             return areas
         }
-    }
-
-    private func people(
-        in space: SearchSpace, from ties: [Tie], _ layer: Layer, within limits: [Double], at hour: Population.Hour
-    ) -> [Double]? {
-        guard let placed = placed(on: layer) else { return nil }
-        var times = [Int32](repeating: Self.noWay, count: placed.ties.count)
-        var found: [Int] = []
-        placed.visit(space, from: ties, on: self, layer) { place, time in
-            if times[place] == Self.noWay { found.append(place) }
-            times[place] = min(times[place], time)
-        }
-        var sums = [Double](repeating: 0, count: limits.count)
-        let most = limits.map(Self.milliseconds)
-        for place in found {
-            let count = placed.people.population.places[place].people(hour)
-            for number in most.indices where times[place] <= most[number] { sums[number] += count }
-        }
-        return sums
     }
 }

@@ -18,7 +18,7 @@ struct ReachedAreaTests {
         zip(ring, ring.dropFirst()).reduce(0) { $0 + cross($1.0, $1.1) } / 2
     }
 
-    private static func contains(_ polygons: [[[Position]]], _ place: Position) -> Bool {
+    static func contains(_ polygons: [[[Position]]], _ place: Position) -> Bool {
         var isInside = false
         for ring in polygons.joined() {
             for (a, b) in zip(ring, ring.dropFirst()) where (a.latitude > place.latitude) != (b.latitude > place.latitude) {
@@ -37,7 +37,7 @@ struct ReachedAreaTests {
     }
 
     /// A town of 1,500 m with a street every 150, some of them missing.
-    private static func town(_ chance: inout Chance) -> MapData {
+    static func town(_ chance: inout Chance) -> MapData {
         let side = 11
         var map = MapData()
         for row in 0..<side {
