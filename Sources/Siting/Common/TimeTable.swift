@@ -10,7 +10,8 @@ public struct TimeTable: Sendable, Equatable {
 
     /// Throws `SitingFault` where the count of times is not sites × points, or a time is negative.
     public init(sites: Int, points: Int, milliseconds: [Int32]) throws(SitingFault) {
-        guard sites >= 0, points >= 0, milliseconds.count == sites * points else {
+        let (product, isBeyond) = sites.multipliedReportingOverflow(by: points)
+        guard sites >= 0, points >= 0, !isBeyond, milliseconds.count == product else {
             throw .shape("\(milliseconds.count) times for \(sites) sites × \(points) points")
         }
         guard milliseconds.allSatisfy({ $0 >= 0 }) else { throw .shape("a negative travel time") }

@@ -51,6 +51,13 @@ public struct Forecast: Sendable, Equatable {
         self.ways = ways
     }
 
+    /// The same, where every figure is a number. Throws `SitingFault.value` where rates or times are too far apart for that.
+    func checked() throws(SitingFault) -> Forecast {
+        let figures = busy + callsByUnit + responseByUnit.compactMap { $0 } + [response, wait, waiting, lost, unreached, calls]
+        guard figures.allSatisfy(\.isFinite) else { throw .value("rates and times too far apart to reckon with") }
+        return self
+    }
+
     /// Share of all calls where somebody is there within so many seconds; lost and unreached calls count as not.
     public func share(within seconds: Double) -> Double {
         var sum = 0.0
@@ -67,7 +74,8 @@ public struct Forecast: Sendable, Equatable {
 
     /// The least time, to a hundredth of a second, within which `share` of the `whole` is reached.
     static func quantile(_ share: Double, of whole: Double, within: (Double) -> Double) -> Double {
-        let wanted = min(max(share, 0), 1) * whole - 1e-9
+        // What is left out of the sums because it is next to nothing is never reached.
+        let wanted = min(max(share, 0), 1) * min(whole, within(1e9)) * (1 - 1e-9)
         var low = 0.0, high = 1.0
         while within(high) < wanted, high < 1e9 { high *= 2 }
         while high - low > 0.01 {

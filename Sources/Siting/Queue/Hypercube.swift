@@ -10,6 +10,10 @@ public struct Hypercube: Sendable {
         case waits
     }
 
+    /// The most that calls may ask of a unit, in hours of work an hour: beyond it hardly any call is answered, and figures about
+    /// those that are mean nothing.
+    public static let mostLoad = 1000.0
+
     /// Travel times, unit at its post × place, milliseconds.
     public let travel: TimeTable
     /// Calls an hour from each place.
@@ -33,7 +37,8 @@ public struct Hypercube: Sendable {
     let reachable: Double
 
     /// `preferences` gives each place the units in the order they are asked; nearest first unless told. Units without a way
-    /// to a place are never asked. Throws `SitingFault` for numbers that do not fit, are negative, or come to no call at all.
+    /// to a place are never asked. Throws `SitingFault` for numbers that do not fit, are negative, come to no call at
+    /// all, or to more work than `mostLoad` for each unit.
     public init(
         travel: TimeTable, rates: [Double], scene: [Double], legs: Int = 1, whenAllBusy: AllBusy = .waits,
         preferences: [[Int]]? = nil
@@ -56,7 +61,7 @@ public struct Hypercube: Sendable {
         order.reserveCapacity(units * places)
         way.reserveCapacity(units * places)
         bound.reserveCapacity(units * places)
-        var reachable = 0.0
+        var reachable = 0.0, load = 0.0
         for place in 0..<places {
             for unit in Self.asked(at: place, travel, preferences?[place]) {
                 let seconds = Double(travel[unit, place]) / 1000
@@ -65,7 +70,9 @@ public struct Hypercube: Sendable {
                 bound.append(scene[unit] + Double(legs) * seconds)
             }
             first.append(order.count)
-            if first[place] < first[place + 1] { reachable += rates[place] / 3600 }
+            guard first[place] < first[place + 1] else { continue }
+            reachable += rates[place] / 3600
+            load += rates[place] / 3600 * (bound[first[place]...].max() ?? 0)
         }
         self.order = order
         self.first = first
@@ -74,6 +81,9 @@ public struct Hypercube: Sendable {
         self.reachable = reachable
         guard reachable > 0 else { throw .shape("no unit reaches any place that calls") }
         guard bound.contains(where: { $0 > 0 }) else { throw .value("no unit is ever bound: no time at the scene, no way") }
+        guard load <= Self.mostLoad * Double(units) else {
+            throw .value("calls ask for \(load) hours of work an hour of \(units) units: more units, or a rate in calls an hour")
+        }
     }
 
     /// The number of units.

@@ -15,6 +15,6 @@ extension Hypercube {
             point = round < 60 ? mixing.next(point, image) : zip(point, image).map { ($0 + $1) / 2 }
             flow.move(to: &point)
         }
-        return flow.forecast()
+        return try flow.forecast().checked()
     }
 }

@@ -23,7 +23,7 @@ extension Hypercube {
             freed = next
             if change < 1e-9 { break }
         }
-        return states.forecast(freed: freed)
+        return try states.forecast(freed: freed).checked()
     }
 }
 

@@ -11,8 +11,10 @@ public struct Shift: Sendable {
         case lognormal(deviation: Double)
     }
 
-    /// The most calls that are played in all.
+    /// The most calls that are played in all, those before the hours that count among them.
     public static let mostCalls = 2e7
+    /// The most calls that may wait at once; a shift that comes to more has too few units to say anything about its waits.
+    public static let mostWaiting = 10_000
 
     /// Travel times, unit at its post × place, milliseconds.
     public var travel: TimeTable
@@ -46,13 +48,13 @@ public struct Shift: Sendable {
         self.scene = scene
     }
 
-    /// Plays the shift. Throws `SitingFault` for numbers that do not fit; nil when `pace` ended it before one was through.
+    /// Plays the shift, as often as it can before `pace` ends it; nil when that was before one was through. Throws `SitingFault`
+    /// for numbers that do not fit, and where more than `mostWaiting` calls come to wait.
     public func run(pace: Pace = .toTheProof) throws(SitingFault) -> ShiftResult? {
         try check()
         var played = ShiftPlay(self)
         for round in 0..<times {
-            guard pace.goesOn() else { break }
-            played.play(round)
+            guard pace.goesOn(), try played.play(round, goesOn: pace.goesOn) else { break }
         }
         return played.result()
     }
@@ -93,9 +95,13 @@ public struct Shift: Sendable {
             throw .value("a deviation below zero")
         }
         guard (0...2).contains(legs) else { throw .value("\(legs) ways that bind a unit: 0, 1 or 2") }
+        guard hours.lowerBound >= -1_000_000, hours.upperBound <= 1_000_000 else {
+            throw .value("a shift in hours \(hours.lowerBound) to \(hours.upperBound); 0 is Monday 00:00")
+        }
         guard !hours.isEmpty, hours.count <= CallRhythm.hoursOfWeek else { throw .value("a shift of \(hours.count) hours") }
         guard (0...CallRhythm.hoursOfWeek).contains(before), times > 0 else { throw .value("a shift played \(times) times") }
-        let calls = hours.reduce(0) { $0 + rhythm.hourly[CallRhythm.wrapped($1)] } * Double(times)
+        let played = (hours.lowerBound - before)..<hours.upperBound
+        let calls = played.reduce(0) { $0 + rhythm.hourly[CallRhythm.wrapped($1)] } * Double(times)
         guard calls <= Shift.mostCalls else { throw .value("more than \(Int(Shift.mostCalls)) calls are too many to be played") }
         guard hours.contains(where: { rhythm.hourly[CallRhythm.wrapped($0)] > 0 }) else { throw .nobody }
         if let duty, duty.count != travel.sites || !duty.allSatisfy({ $0.count == CallRhythm.hoursOfWeek }) {
