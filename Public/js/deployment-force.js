@@ -47,12 +47,18 @@ export function shiftAndForce({ workload, state, postsA, planName, nameOfB, wire
 
   function showShift(answer, names) {
     const rows = [['js_dep_shift_p50', one => clock(one.p50)], ['js_dep_shift_p90', one => clock(one.p90)], ['js_dep_shift_mean', one => clock(one.mean)], ['js_dep_shift_within', one => share(one.within)], ['js_dep_shift_busy_share', one => share(one.busy)], ['js_dep_shift_waiting', one => share(one.waiting)]];
-    const head = [element('tr', {}, element('th', { rowSpan: 2 }), ...answer.plans.map((_, index) => element('th', { colSpan: 2, className: 'group', scope: 'colgroup', textContent: names[index] }))),
-      element('tr', {}, ...answer.plans.flatMap(() => [element('th', { className: 'figure', scope: 'col', textContent: t('js_dep_shift_simulated') }), element('th', { className: 'figure', scope: 'col', textContent: t('js_dep_shift_model') })]))];
-    const body = rows.map(([key, say]) => element('tr', {}, element('th', { scope: 'row', textContent: t(key, { minutes: answer.limit / 60 }) }), ...answer.plans.flatMap(plan => [element('td', { className: 'figure', textContent: say(plan.simulated) }), element('td', { className: 'figure dim', textContent: plan.model ? say(plan.model) : '—' })])));
-    const first = answer.plans[0];
-    $('shift').replaceChildren(element('table', { className: 'dense' }, element('thead', {}, ...head), element('tbody', {}, ...body)),
-      element('p', { className: 'small dim', textContent: t(answer.placesAreKnown ? 'js_dep_shift_note' : 'js_dep_shift_note_people', { played: first.played, calls: number(first.calls) }) + (answer.sceneIsKnown ? '' : ` ${t('js_dep_shift_assumed')}`) }));
+    // A young record foretells nothing: what was played stands alone, and says so.
+    const kinds = answer.isYoung ? ['simulated'] : ['simulated', 'model'];
+    const head = [element('tr', {}, element('th', { rowSpan: 2 }), ...answer.plans.map((_, index) => element('th', { colSpan: kinds.length, className: 'group', scope: 'colgroup', textContent: names[index] }))),
+      element('tr', {}, ...answer.plans.flatMap(() => kinds.map(kind => element('th', { className: 'figure', scope: 'col', textContent: t(`js_dep_shift_${kind}`) }))))];
+    const cell = (plan, kind, say) => element('td', { className: kind === 'model' ? 'figure dim' : 'figure', textContent: plan[kind] ? say(plan[kind]) : kind === 'model' ? '' : '—' });
+    const body = rows.map(([key, say]) => element('tr', {}, element('th', { scope: 'row', textContent: t(key, { minutes: answer.limit / 60 }) }), ...answer.plans.flatMap(plan => kinds.map(kind => cell(plan, kind, say)))));
+    const first = answer.plans[0], notes = [];
+    if (answer.isYoung) notes.push(['note', t('js_dep_shift_young', { calls: number(answer.calls), days: answer.days })]);
+    answer.plans.forEach((plan, index) => { if (plan.isOverloaded) notes.push(['note', t('js_dep_shift_overloaded', { name: names[index] })]); });
+    $('shift').replaceChildren(...notes.map(([className, textContent]) => element('p', { className: `small ${className}`, textContent })),
+      element('table', { className: 'dense' }, element('thead', {}, ...head), element('tbody', {}, ...body)),
+      element('p', { className: 'small dim', textContent: t(answer.placesAreKnown ? 'js_dep_shift_note' : 'js_dep_shift_note_people', { played: first.played, calls: number(first.calls) }) + (answer.isYoung ? '' : ` ${t('js_dep_shift_model_note')}`) + (answer.sceneIsKnown ? '' : ` ${t('js_dep_shift_assumed')}`) }));
     document.querySelector('.card.shift').classList.add('has');
   }
 }

@@ -88,6 +88,7 @@ async function figures() {
 }
 
 let settling = 0;
+const drawing = { turn: 0 };
 // What is drawn anew when nothing has moved for a moment: areas and the still map.
 function settle() {
   clearTimeout(settling);
@@ -95,11 +96,14 @@ function settle() {
     if (view?.isDragging()) return;
     const posts = state.shown === 'a' ? postsA() : state.posts;
     if (!posts.length) return;
+    if (view) $('areas-note').hidden = false;
+    const turn = ++drawing.turn;
     try {
       const answer = await post('/api/v1/deployment/sketch', { ...moment(), posts: wire(posts), areas: !!view }, { attempts: 1 });
       for (const place of [$('paper-map'), ...(view ? [] : [$('sketch-map')])]) place.innerHTML = answer.sketch;
       view?.areas(answer.areas);
     } catch { /* the figures stand without it */ }
+    if (turn === drawing.turn) $('areas-note').hidden = true;
   }, 350);
 }
 
@@ -256,18 +260,19 @@ function seek(count = Number(find.elements.count.value)) {
   $('find-stop').hidden = false;
   $('found').className = 'found busy';
   $('found').textContent = t('js_dep_working');
-  remember();
   stopFind = ask(question('best', { objective, count }), sight => {
     const { answer } = sight;
     const gap = answer ? share(answer.gap) : '';
     if (answer) {
-      const key = JSON.stringify(answer.posts);
-      if (key !== last) { last = key; state.posts = copy(answer.posts); state.b = null; changed(); }
+      // A draft that is no better than the posts as they are takes the place of nothing.
+      const key = answer.isPresent ? '' : JSON.stringify(answer.posts);
+      if (key && key !== last) { if (!last) remember(); last = key; state.posts = copy(answer.posts); state.b = null; changed(); }
     }
     if (sight.state === 'failed') { ended(sight.fault, 'open'); return; }
     if (sight.state === 'queued') { $('found').textContent = t('js_dep_queued', { ahead: sight.ahead }); return; }
     if (sight.state === 'running') { if (answer) $('found').textContent = t('js_dep_proving', { seconds: Math.round(sight.seconds), gap }); return; }
     if (!answer) { ended(t('js_failed'), 'open'); return; }
+    if (answer.isPresent && !last) { ended(t(answer.isProved ? 'js_dep_present_best' : 'js_dep_present_good', { gap }), answer.isProved ? 'proved' : 'open'); return; }
     const words = answer.isProved ? t('js_dep_proved', { sites: answer.sites, count }) : t('js_dep_bounded', { gap });
     ended(`${sight.state === 'cancelled' ? t('js_dep_stopped') : ''}${words} ${t('js_dep_applied')}`, answer.isProved ? 'proved' : 'open');
   });
@@ -414,6 +419,7 @@ $('theme').addEventListener('click', () => {
   try { localStorage.setItem('deployment-dark', isDark ? '1' : ''); } catch { /* for this visit only */ }
   openMap();
 });
+$('whole').addEventListener('click', () => { if (state.ground) view?.fit([...state.ground.points, ...state.posts.map(one => [one.longitude, one.latitude])]); });
 $('print').addEventListener('click', () => window.print());
 
 (async () => {
@@ -430,7 +436,7 @@ $('print').addEventListener('click', () => window.print());
   find.elements.mode.value = before?.mode ?? usual ?? 'car';
   find.elements.count.value = before?.count ?? Math.max(1, state.posts.length);
   objectiveNote();
-  const drawing = openMap();
+  const opening = openMap();
   await loadGround();
   changed();
   askCurve();
@@ -442,6 +448,6 @@ $('print').addEventListener('click', () => window.print());
       setPosts(copy(shift.posts), { from: null });
     },
   });
-  await drawing;
+  await opening;
   showMarks();
 })();

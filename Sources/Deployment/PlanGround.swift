@@ -62,8 +62,8 @@ public struct PlanGround: Sendable {
             cell *= 1.5
         }
         self.points = points
-        self.working = working.map { $0.map { Int64($0.rounded()) } }
-        self.off = off.map { $0.map { Int64($0.rounded()) } }
+        self.working = working.map { $0.map(Self.whole) }
+        self.off = off.map { $0.map(Self.whole) }
         countsPeople = population != nil
         let streets = Self.nodes(of: map)
         let near = streets.filter { isWithin($0) }
@@ -75,6 +75,9 @@ public struct PlanGround: Sendable {
         }
         self.spots = spots
     }
+
+    /// Whole people; what is no number counts nobody, and no point has more than the earth.
+    private static func whole(_ people: Double) -> Int64 { people > 0 ? Int64(min(people, 1e10).rounded()) : 0 }
 
     /// How much each point counts at an hour (0…23, local time).
     public func weights(_ day: DayKind, at hour: Int) -> [Int64] {

@@ -27,7 +27,7 @@ extension House {
             guard let plans = body.plans, (1...2).contains(plans.count) else {
                 throw Refusal(.missing, field: "plans", "请给出一个或两个方案", "Give one plan, or two to compare")
             }
-            let posts = try plans.map { try PostJSON.posts($0.posts) }
+            let posts = try plans.map { try office.onMap(try PostJSON.posts($0.posts)) }
             let figures = try office.figures(posts, at: moment, withWeights: body.weights ?? false, in: visit.language)
             return try Answer.json(figures, to: request)
         }
@@ -35,7 +35,7 @@ extension House {
             try SameSite.check(request, visit)
             let body: SketchBody = try Self.decode(try await request.bytes(visit))
             let moment = try PlanMoment(scope: body.scope, day: body.day, hour: body.hour, limit: body.limit, usual: office.usualScope)
-            let posts = try PostJSON.posts(body.posts)
+            let posts = try office.onMap(try PostJSON.posts(body.posts))
             let sketch = try office.sketch(posts, at: moment, title: strings(visit.language)["dep_map"])
             return try Answer.json(SketchJSON(sketch: sketch, areas: body.areas == true ? office.areas(posts, at: moment) : nil), to: request)
         }
@@ -53,6 +53,7 @@ extension House {
             switch body.kind {
             case "best", "curve", "force":
                 let question = try PlanQuestion(body, usual: office.usualScope, workload: workload, language: visit.language)
+                _ = try office.onMap(question.fixed + question.movable)
                 let share = body.share ?? 0.9
                 guard (0.1...1).contains(share) else {
                     throw Refusal(.unreadable, field: "share", "须覆盖的比例为 10%–100%", "The share must be between 10 % and 100 %")
@@ -67,11 +68,12 @@ extension House {
                 guard let plans = body.plans, (1...2).contains(plans.count) else {
                     throw Refusal(.missing, field: "plans", "请给出一个或两个方案", "Give one plan, or two to compare")
                 }
-                let shift = try ShiftQuestion(moment, try plans.map { try PostJSON.posts($0.posts) }, workload)
+                let shift = try ShiftQuestion(moment, try plans.map { try office.onMap(try PostJSON.posts($0.posts)) }, workload)
                 work = { try shift.play(office, $0) }
             default: throw Refusal(.unreadable, field: "kind", "kind 只能是 best、curve、force、shift", "kind must be best, curve, force or shift")
             }
-            let id = try jobs.ask(try visit.signedIn().id, work)
+            // The page draws the curve by itself: it waits for whatever a person has asked.
+            let id = try jobs.ask(try visit.signedIn().id, inBackground: body.kind == "curve", work)
             return try Answer.json(["id": id], status: .accepted)
         }
         list.get("/api/v1/deployment/jobs/:id", for: .roles([.chief]), api: "What a question has found so far; nobody looking for 12 seconds ends it") { request, visit in
@@ -101,6 +103,7 @@ extension House {
             try SameSite.check(request, visit)
             let body: PlanBody = try Self.decode(try await request.bytes(visit))
             let (terms, person, moment) = (try body.terms(usual: office.usualScope), try visit.signedIn(), now())
+            _ = try office.onMap(terms.posts)
             let plan = try await store.write { try PlanRegister($0).keep(terms, in: here, by: person, at: moment) }
             return try Answer.json(StationPlanJSON(plan), status: .created)
         }
@@ -108,7 +111,8 @@ extension House {
             try SameSite.check(request, visit)
             let body: PlanBody = try Self.decode(try await request.bytes(visit))
             let (terms, person, moment) = (try body.terms(usual: office.usualScope), try visit.signedIn(), now())
-            guard let version = body.version else { throw Refusal(.missing, field: "version", "缺少版本号，请刷新页面", "Say which version was seen") }
+            _ = try office.onMap(terms.posts)
+            guard let version = body.version.map(Int64.init) else { throw Refusal(.missing, field: "version", "缺少版本号，请刷新页面", "Say which version was seen") }
             let id = visit.parameters.get("id") ?? ""
             let plan = try await store.write { try PlanRegister($0).change(id, seen: version, to: terms, in: here, by: person, at: moment) }
             return try Answer.json(StationPlanJSON(plan))

@@ -3,6 +3,39 @@ import Geo
 import Ground
 import Siting
 
+/// A number that must be whole: a fraction, or more than any count, is refused with the name of its field.
+@propertyWrapper
+struct Whole: Codable, Sendable {
+    var wrappedValue: Int?
+
+    init(wrappedValue: Int?) { self.wrappedValue = wrappedValue }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard !container.decodeNil() else {
+            wrappedValue = nil
+            return
+        }
+        // Read as a fraction first: a decoder of whole numbers forgets which field it was at.
+        guard let number = Int(exactly: try container.decode(Double.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a whole number")
+        }
+        wrappedValue = number
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(wrappedValue)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// A whole number that may be left out.
+    func decode(_ type: Whole.Type, forKey key: Key) throws -> Whole {
+        try decodeIfPresent(type, forKey: key) ?? Whole(wrappedValue: nil)
+    }
+}
+
 /// A post as it comes over the wire.
 struct PostJSON: Codable, Sendable {
     var name: String?
@@ -10,7 +43,7 @@ struct PostJSON: Codable, Sendable {
     var longitude: Double?
     var mode: String?
     var siren: Bool?
-    var units: Int?
+    @Whole var units: Int?
     var fixed: Bool?
     var callSigns: [String]?
 
@@ -79,7 +112,7 @@ struct PlanMoment: Sendable, Equatable {
 struct FiguresBody: Decodable, Sendable {
     var scope: String?
     var day: String?
-    var hour: Int?
+    @Whole var hour: Int?
     var limit: Double?
     var plans: [Plan]?
     /// Whether the weights of the points are wanted: they change with scope, day and hour alone.
@@ -92,7 +125,7 @@ struct FiguresBody: Decodable, Sendable {
 struct SketchBody: Decodable, Sendable {
     var scope: String?
     var day: String?
-    var hour: Int?
+    @Whole var hour: Int?
     var limit: Double?
     var posts: [PostJSON]?
     /// Whether the areas reached are wanted too.
@@ -104,12 +137,12 @@ struct QuestionBody: Decodable, Sendable {
     var kind: String?
     var scope: String?
     var day: String?
-    var hour: Int?
+    @Whole var hour: Int?
     var limit: Double?
     /// The posts as they stand; those that are fixed stay.
     var posts: [PostJSON]?
     /// Stations in all, the fixed ones among them.
-    var count: Int?
+    @Whole var count: Int?
     var objective: String?
     /// How units at new or moved stations go.
     var mode: String?
@@ -126,10 +159,10 @@ struct PlanBody: Decodable, Sendable {
     var note: String?
     var scope: String?
     var day: String?
-    var hour: Int?
+    @Whole var hour: Int?
     var limit: Double?
     var posts: [PostJSON]?
-    var version: Int64?
+    @Whole var version: Int?
 
     /// Throws `Refusal` naming the field.
     func terms(usual: Scope) throws(Refusal) -> StationPlan.Terms {

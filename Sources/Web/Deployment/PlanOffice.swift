@@ -8,6 +8,8 @@ import Synchronization
 /// way from every spot where somebody could stand.
 final class PlanOffice: Sendable {
     private let map: MapData
+    /// What the map shows; `nil` when it is empty.
+    private let bounds: Bounds?
     private let places: Gazetteer
     private let population: Population?
     private let roads: @Sendable () -> (graph: RoadGraph, edition: Int)
@@ -15,9 +17,14 @@ final class PlanOffice: Sendable {
 
     /// So many rows are kept, of 16 KB at most each.
     private static let mostRows = 2000
+    /// A campus with fewer places than this is no ground to weigh a plan on.
+    private static let fewestPlaces = 10
+    /// Units may come from a little beyond the map; metres.
+    private static let farthestOff = 5000.0
 
     private struct Kept {
         var grounds: [Scope: PlanGround] = [:]
+        var usual: Scope?
         /// Which edition of the roads the rest is of.
         var edition = -1
         /// The roads with the points of a scope snapped to them.
@@ -42,6 +49,7 @@ final class PlanOffice: Sendable {
         map: MapData, places: Gazetteer, population: Population?, roads: @escaping @Sendable () -> (graph: RoadGraph, edition: Int)
     ) {
         self.map = map
+        bounds = Bounds(map.nodes + map.buildings.flatMap(\.outline))
         self.places = places
         self.population = population
         self.roads = roads
@@ -49,7 +57,14 @@ final class PlanOffice: Sendable {
 
     /// Whether the map has a campus of its own to look at.
     var hasCampus: Bool { map.areas.contains { $0.kind == .campus } }
-    var usualScope: Scope { hasCampus ? .campus : .map }
+    /// The campus, unless there is none or next to nothing on it.
+    var usualScope: Scope {
+        if let usual = kept.withLock({ $0.usual }) { return usual }
+        let places = hasCampus ? (try? ground(.campus))?.points.count ?? 0 : 0
+        let usual: Scope = places < Self.fewestPlaces ? .map : .campus
+        kept.withLock { $0.usual = usual }
+        return usual
+    }
     var countsPeople: Bool { population != nil }
 
     /// Throws `Refusal` where there is nobody and nothing to weigh a plan by.
@@ -66,6 +81,17 @@ final class PlanOffice: Sendable {
             kept.grounds[scope] = ground
             return ground
         }
+    }
+
+    /// The posts as they are. Throws `Refusal` where one stands far off the map: no road there leads anywhere.
+    func onMap(_ posts: [Post]) throws(Refusal) -> [Post] {
+        guard let bounds else { return posts }
+        for post in posts where !bounds.contains(post.position, margin: Self.farthestOff) {
+            throw Refusal(
+                .unreadable, field: "posts", "站点“\(post.name)”不在地图范围内：请核对经纬度",
+                "The post “\(post.name)” lies off the map: check its latitude and longitude")
+        }
+        return posts
     }
 
     /// What a place is called; a number where nothing near has a name.
@@ -135,20 +161,16 @@ final class PlanOffice: Sendable {
         return PlanSketch(map: map, ground: ground, weights: weights, nearest: nearest, posts: posts).svg(title: title)
     }
 
-    /// How far the units get in 3, 5 and 10 minutes, units that move alike together.
+    /// How far somebody gets in 3, 5 and 10 minutes, whoever comes first: one area for each.
     func areas(_ posts: [Post], at moment: PlanMoment) -> AreasJSON {
-        let graph = roads().graph
         let limits = PlanMoment.limits.map { Double($0) / 1000 }
+        let origins = posts.map { (position: $0.position, profile: $0.profile) }
         var features: [AreasJSON.Feature] = []
-        for profile in TravelProfile.all {
-            let origins = posts.filter { $0.profile == profile }.map(\.position)
-            guard !origins.isEmpty else { continue }
-            for (band, area) in graph.areas(from: origins, by: profile, within: limits).enumerated() where !area.polygons.isEmpty {
-                let coordinates = area.polygons.map { $0.map { $0.map { [$0.longitude, $0.latitude].map { ($0 * 1e6).rounded() / 1e6 } } } }
-                features.append(.init(geometry: .init(coordinates: coordinates), properties: .init(band: band)))
-            }
+        for (band, area) in roads().graph.areas(from: origins, within: limits).enumerated() where !area.polygons.isEmpty {
+            let coordinates = area.polygons.map { $0.map { $0.map { [$0.longitude, $0.latitude].map { ($0 * 1e6).rounded() / 1e6 } } } }
+            features.append(.init(geometry: .init(coordinates: coordinates), properties: .init(band: band)))
         }
         // The widest first, so that the nearer ones are drawn over them.
-        return AreasJSON(features: features.sorted { $0.properties.band > $1.properties.band })
+        return AreasJSON(features: features.reversed())
     }
 }

@@ -47,6 +47,11 @@ struct PlanQuestion: Sendable {
         }
         self.objective = objective
         profile = TravelProfile(mode, siren: body.siren ?? false)
+        guard fixed.count <= Self.mostStations else {
+            throw Refusal(
+                .unreadable, field: "posts", "固定站点最多 \(Self.mostStations) 个，现有 \(fixed.count) 个：请放开一些",
+                "At most \(Self.mostStations) posts can be fixed, and \(fixed.count) are: let some of them move")
+        }
         count = body.count ?? max(1, posts.count)
         guard (max(1, fixed.count)...Self.mostStations).contains(count) else {
             throw Refusal(
@@ -63,6 +68,8 @@ struct PlanSites: Sendable {
     let positions: [Position]
     let times: TimeTable
     let fixed: Int
+    /// Sites where a post stands now, the fixed ones among them: the first of all.
+    let standing: Int
     let weights: [Int64]
     let countsPeople: Bool
 
@@ -81,6 +88,7 @@ struct PlanSites: Sendable {
         positions = (question.fixed + standing).map(\.position) + ground.spots
         times = try TimeTable(sites: positions.count, points: ground.points.count, milliseconds: rows.flatMap { $0 } + spots)
         fixed = question.fixed.count
+        self.standing = fixed + standing.count
         weights = ground.weights(question.moment.day, at: question.moment.hour)
         countsPeople = ground.countsPeople
         guard question.count <= positions.count else { throw SitingFault.count(wanted: question.count, sites: positions.count) }
@@ -88,8 +96,27 @@ struct PlanSites: Sendable {
 }
 
 extension PlanSites {
+    /// Sites worth no less than `open` of which as many as can be are those where a post stands already: nobody is to move for
+    /// nothing.
+    func settled(_ open: [Int], worth: ([Int]) -> Double, goesOn: () -> Bool) -> [Int] {
+        var open = open
+        var value = worth(open)
+        for post in fixed..<max(fixed, standing) where !open.contains(post) {
+            guard goesOn() else { break }
+            var best: (value: Double, open: [Int])?
+            for index in open.indices where open[index] >= standing {
+                var other = open
+                other[index] = post
+                let found = worth(other)
+                if found >= value, found > best?.value ?? -.infinity { best = (found, other) }
+            }
+            if let best { (value, open) = best }
+        }
+        return open.sorted()
+    }
+
     /// Sites that cover as many people as `open` and are nearer to them on the average: one site after another is exchanged for
-    /// as long as that helps.
+    /// as long as that helps; where a post stands already it stays.
     func shortened(_ open: [Int], within limit: Int32, goesOn: () -> Bool) -> [Int] {
         var open = open
         let far = Int64(limit) * 4
@@ -107,7 +134,7 @@ extension PlanSites {
         var isBetter = true
         while isBetter {
             isBetter = false
-            for index in open.indices where open[index] >= fixed {
+            for index in open.indices where open[index] >= standing {
                 guard goesOn() else { return open.sorted() }
                 var others = [Int32](repeating: TimeTable.noWay, count: weights.count)
                 for (other, site) in open.enumerated() where other != index {
@@ -174,6 +201,8 @@ struct BestAnswer: Encodable, Sendable {
     let countsPeople: Bool
     /// Among how many sites it was chosen.
     let sites: Int
+    /// Whether nothing better was found than the posts as they are: `posts` are those.
+    let isPresent: Bool
     /// For the expected cover: the share of its time that each unit is busy.
     let busy: Double?
 }
@@ -206,13 +235,45 @@ extension PlanQuestion {
     /// Works on it: publishes a good answer at once and better ones until one is proved. Throws `SitingFault` or `Refusal`.
     func solve(_ office: PlanOffice, _ desk: PlanJobs.Desk) throws {
         guard let sites = try PlanSites(self, office, goesOn: desk.goesOn) else { return }
-        let pace = Pace(goesOn: desk.goesOn) { solution in desk.publish(answer(solution, sites, office)) }
+        let worth = try worth(sites)
+        let present = present(sites, worth)
+        let pace = Pace(goesOn: desk.goesOn) { solution in desk.publish(answer(solution, present, sites, office)) }
         var best = try solution(sites, pace)
-        desk.publish(answer(best, sites, office))
-        guard objective == .covering else { return }
-        // Many plans often cover as many: the shorter way on the average decides among them.
-        best.open = sites.shortened(best.open, within: moment.limit, goesOn: desk.goesOn)
-        desk.publish(answer(best, sites, office))
+        desk.publish(answer(best, present, sites, office))
+        guard objective != .median, best.value > present?.value ?? -.infinity else { return }
+        // Many plans are often worth the same: posts that stand stay, then the shorter way on the average decides among them.
+        best.open = sites.settled(best.open, worth: worth, goesOn: desk.goesOn)
+        if objective == .covering { best.open = sites.shortened(best.open, within: moment.limit, goesOn: desk.goesOn) }
+        desk.publish(answer(best, present, sites, office))
+    }
+
+    /// What open sites are worth to the objective; for the median the less, the better, and so it is below zero.
+    private func worth(_ sites: PlanSites) throws(SitingFault) -> ([Int]) -> Double {
+        if objective == .median {
+            let median = try Median(costs: sites.times, weights: sites.weights)
+            return { open in (try? median.reckoning(of: open)).map { -Double($0.total) } ?? -.infinity }
+        }
+        let covering = try Covering(times: sites.times, within: moment.limit, weights: sites.weights)
+        switch objective {
+        case .covering, .median: return { Double(covering.covered(by: $0)) }
+        case .backup:
+            let backup = try BackupCovering(covering)
+            return { backup.value(of: $0) }
+        case .expected:
+            let expected = try ExpectedCovering(covering, busy: busy)
+            return { expected.value(of: $0) }
+        }
+    }
+
+    /// The posts as they stand, and what they are worth; `nil` where they are none, more than were asked for, or would have to
+    /// go another way than they do.
+    private func present(_ sites: PlanSites, _ worth: ([Int]) -> Double) -> (open: [Int], value: Double)? {
+        guard movable.allSatisfy({ $0.profile == profile }) else { return nil }
+        let open = Array(0..<fixed.count) + movable.enumerated().flatMap { index, post in
+            [Int](repeating: fixed.count + index, count: objective == .expected ? post.units : 1)
+        }
+        guard !movable.isEmpty, open.count <= count else { return nil }
+        return (open, worth(open))
     }
 
     private func solution(_ sites: PlanSites, _ pace: Pace) throws(SitingFault) -> Solution {
@@ -228,11 +289,17 @@ extension PlanQuestion {
         }
     }
 
-    private func answer(_ solution: Solution, _ sites: PlanSites, _ office: PlanOffice) -> BestAnswer {
-        BestAnswer(
-            objective: objective, posts: posts(solution.open, sites, office).map(PostJSON.init), value: solution.value, bound: solution.bound,
-            isProved: solution.isProved, gap: solution.gap, countsPeople: sites.countsPeople, sites: sites.positions.count,
-            busy: objective == .expected ? busy : nil)
+    private func answer(
+        _ solution: Solution, _ present: (open: [Int], value: Double)?, _ sites: PlanSites, _ office: PlanOffice
+    ) -> BestAnswer {
+        var solution = solution
+        let value = objective == .median ? -solution.value : solution.value
+        let stays = present.map { $0.value >= value } ?? false
+        if let present, stays { solution.value = objective == .median ? -present.value : present.value }
+        return BestAnswer(
+            objective: objective, posts: (stays ? fixed + movable : posts(solution.open, sites, office)).map(PostJSON.init), value: solution.value,
+            bound: solution.bound, isProved: solution.isProved, gap: solution.gap, countsPeople: sites.countsPeople,
+            sites: sites.positions.count, isPresent: stays, busy: objective == .expected ? busy : nil)
     }
 
     /// The curve of each limit, one station more at a time until everybody is covered. Throws `SitingFault` or `Refusal`.
@@ -242,6 +309,8 @@ extension PlanQuestion {
         var answer = CurveAnswer(
             curves: PlanMoment.limits.map { .init(limit: Double($0) / 1000) }, total: total, countsPeople: sites.countsPeople,
             sites: sites.positions.count)
+        // A question that stood back goes on where it was.
+        if let before = desk.before as? CurveAnswer, before.total == total, before.sites == sites.positions.count { answer = before }
         let fixed = Array(0..<sites.fixed)
         let coverings = try PlanMoment.limits.map { limit throws(SitingFault) in
             try Covering(times: sites.times, within: limit, weights: sites.weights)
@@ -250,12 +319,15 @@ extension PlanQuestion {
         let fewest = max(1, sites.fixed)
         for stations in fewest...max(fewest, min(sites.positions.count, max(sites.fixed + 1, Self.longestCurve))) {
             for (index, covering) in coverings.enumerated() where !isFull[index] {
-                guard desk.goesOn() else { return }
-                let solution = try covering.solve(count: stations, fixed: fixed, pace: Pace(goesOn: desk.goesOn))
-                let people = solution.value
-                answer.curves[index].points.append(
-                    .init(stations: stations, people: people, bound: solution.bound, isProved: solution.isProved))
-                let points = answer.curves[index].points
+                if !answer.curves[index].points.contains(where: { $0.stations == stations }) {
+                    let solution = try covering.solve(count: stations, fixed: fixed, pace: Pace(goesOn: desk.goesOn))
+                    // One that had to stop half-way is no point of a curve: its turn comes again.
+                    guard desk.goesOn() || solution.isProved else { return }
+                    answer.curves[index].points.append(
+                        .init(stations: stations, people: solution.value, bound: solution.bound, isProved: solution.isProved))
+                }
+                let points = answer.curves[index].points.filter { $0.stations <= stations }
+                guard let people = points.last?.people else { continue }
                 // Nobody more to win: one more station tells nothing.
                 isFull[index] = people >= Double(total) || (points.count > 1 && points[points.count - 2].people >= people)
                 desk.publish(answer)

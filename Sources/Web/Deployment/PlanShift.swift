@@ -15,10 +15,14 @@ struct ShiftAnswer: Encodable, Sendable {
     /// Whether places call as they did; otherwise as people are there.
     let placesAreKnown: Bool
     let limit: Double
+    /// Whether the record is too young to say what comes: then no model stands beside what was played.
+    let isYoung: Bool
 
     struct Plan: Encodable, Sendable {
         let simulated: Sight
         let model: Sight?
+        /// Whether in some hour calls come faster than the units can serve them: the model knows no such state.
+        let isOverloaded: Bool
         /// Busy share of each post's units, in the order of the posts.
         let busy: [Double]
         /// Days that were played, and calls in them.
@@ -68,7 +72,7 @@ struct ShiftQuestion: Sendable {
         let (places, areKnown) = callers(ground)
         var answer = ShiftAnswer(
             calls: workload.calls, days: workload.days, sceneSeconds: workload.sceneSeconds, sceneIsKnown: workload.scene != nil,
-            placesAreKnown: areKnown, limit: Double(moment.limit) / 1000)
+            placesAreKnown: areKnown, limit: Double(moment.limit) / 1000, isYoung: workload.isYoung)
         // Monday to Friday, or the weekend: as the day that is asked about.
         let hours = moment.day == .working ? 0..<120 : 120..<168
         let rhythm = try CallRhythm(hourly: workload.hourly, places: places)
@@ -82,7 +86,7 @@ struct ShiftQuestion: Sendable {
             let weekly = hours.reduce(0) { $0 + workload.hourly[$1] }
             shift.times = min(400, max(20, Int(6000 / max(1, weekly))))
             guard let result = try shift.run(pace: Pace(goesOn: desk.goesOn)) else { return }
-            let forecast = try? shift.forecast()
+            let forecast = workload.isYoung ? nil : try? shift.forecast()
             answer.plans.append(plan(posts, units, result, forecast))
             desk.publish(answer)
         }
@@ -102,7 +106,8 @@ struct ShiftQuestion: Sendable {
         let busy = posts.indices.map { post in mean(units.indices.filter { units[$0] == post }.map { result.busy[$0] }) }
         var hours = [Double?](repeating: nil, count: 24)
         for hour in result.hours where hours.indices.contains(hour.hour) { hours[hour.hour] = hour.p90 }
-        return ShiftAnswer.Plan(simulated: simulated, model: model, busy: busy, played: result.times, calls: result.calls, hours: hours)
+        return ShiftAnswer.Plan(
+            simulated: simulated, model: model, isOverloaded: model == nil && !workload.isYoung, busy: busy, played: result.times, calls: result.calls, hours: hours)
     }
 
     /// Where calls come from: the points nearest to where they did, or, where too few say, as many as there are people.

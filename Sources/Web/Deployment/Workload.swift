@@ -23,6 +23,11 @@ struct Workload: Sendable, Equatable {
     /// A city's newest calls are enough.
     static let mostCalls = 20_000
 
+    /// Fewer days or calls than this say nothing of what comes.
+    private static let (fewestDays, fewestCalls) = (14, 50)
+
+    var isYoung: Bool { days < Self.fewestDays || calls < Self.fewestCalls }
+
     var sceneSeconds: Double { scene ?? Self.usualScene }
 
     init(_ incidents: [Incident], upTo moment: Instant) {
