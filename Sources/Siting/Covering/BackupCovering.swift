@@ -5,10 +5,10 @@ public struct BackupCovering: Sendable {
     public let once: Double
     public let twice: Double
 
-    /// Throws `SitingFault.value` unless `once ≥ twice ≥ 0` and `once > 0`: the second cover is never worth more than the first.
+    /// Throws `SitingFault.value` unless `once ≥ twice ≥ 0` and `once` is a millionth to a million: the second cover is never worth more than the first.
     public init(_ covering: Covering, once: Double = 1, twice: Double = 1) throws(SitingFault) {
-        guard once.isFinite, twice.isFinite, twice >= 0, once >= twice, once > 0 else {
-            throw .value("a first cover worth \(once) and a second worth \(twice)")
+        guard once >= 1e-6, once <= 1e6, twice >= 0, once >= twice else {
+            throw .value("a first cover worth \(once), a second \(twice): 1e-6 to 1e6, the second not below 0 and not above the first")
         }
         self.covering = covering
         self.once = once

@@ -32,12 +32,14 @@ struct CoverProblem {
 
     /// Everything there is to gain, were every group reached by all the units left.
     var ceiling: Double {
+        var sums = [0.0]
+        for slope in slopes { sums.append(sums[sums.count - 1] + slope) }
         var sum = settled
         for group in 0..<groups {
             var units = 0
             for place in groupStart[group]..<groupStart[group + 1] { units += Int(room[Int(groupSites[Int(place)])]) }
             let first = Int(base[group])
-            sum += weight[group] * slopes[first..<min(first + min(units, count), slopes.count)].reduce(0, +)
+            sum += weight[group] * (sums[min(first + min(units, count), slopes.count)] - sums[first])
         }
         return sum
     }

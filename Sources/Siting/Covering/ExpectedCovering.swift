@@ -1,6 +1,9 @@
 /// Expected coverage after Daskin (MEXCLP): every unit is busy with the same probability, whatever the others do, so a person
 /// within reach of `k` units finds one free with probability `1 - busy^k`. Several units may stand at one site.
 public struct ExpectedCovering: Sendable {
+    /// The most units that are placed.
+    public static let mostUnits = 10_000
+
     public let covering: Covering
     /// The share of its time a unit is busy.
     public let busy: Double
@@ -16,11 +19,12 @@ public struct ExpectedCovering: Sendable {
     /// sites where units stand already, once for each unit.
     ///
     /// A good answer is reported at once and better ones as they come; the answer is proved, to a billionth, unless `pace` ends the search.
-    /// Throws `SitingFault` where there is no room for that many units.
+    /// Throws `SitingFault` where there is no room for that many units, or for more than `mostUnits`.
     public func solve(
         units: Int, perSite: Int = .max, fixed: [Int] = [], forbidden: [Int] = [], pace: Pace = .toTheProof
     ) throws(SitingFault) -> Solution {
         guard perSite > 0 else { throw .value("\(perSite) units at one site") }
+        guard units <= Self.mostUnits else { throw .value("\(units) units; at most \(Self.mostUnits) are placed") }
         let choice = try Choice(sites: covering.sites, count: units, fixed: fixed, forbidden: forbidden, room: perSite)
         return CoverSearch.solve(covering, slopes: slopes(units), choice: choice, pace: pace)
     }
@@ -32,7 +36,7 @@ public struct ExpectedCovering: Sendable {
     private func slopes(_ units: Int) -> [Double] {
         var slopes: [Double] = []
         var left = 1 - busy
-        while slopes.count < units, left > 1e-12 {
+        while slopes.count < units, left > 1e-12 * (1 - busy) {
             slopes.append(left)
             left *= busy
         }

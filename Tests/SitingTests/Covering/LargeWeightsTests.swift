@@ -145,3 +145,18 @@ struct OddTown {
         }
     }
 }
+
+@Suite("Questions out of range")
+struct OutOfRangeTests {
+    @Test("worths and units out of range are refused")
+    func refused() throws {
+        let covering = try Covering(rows: [[0], [1]], points: 2, weights: [1, 2])
+        for once in [Double.infinity, 1e308, 1e7, 0, .nan] {
+            #expect(throws: SitingFault.self) { try BackupCovering(covering, once: once, twice: 0) }
+        }
+        let problem = try ExpectedCovering(covering, busy: 0.5)
+        #expect(throws: SitingFault.self) { try problem.solve(units: 1_000_000_000) }
+        let tired = try ExpectedCovering(covering, busy: 1 - 1e-13).solve(units: 1)
+        #expect(tired.open == [1] && tired.value > 0)
+    }
+}
