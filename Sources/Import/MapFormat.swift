@@ -38,7 +38,12 @@ enum MapFormat: Equatable {
             switch text.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }) {
             case UInt8(ascii: "<"): self = .xml
             case UInt8(ascii: "{"), UInt8(ascii: "["): self = .geoJSON
-            default: self = .pbf
+            default:
+                // A .osm.pbf begins with the length of its first block: a text never does.
+                guard head.contains(where: { $0 < 0x20 && !(0x09...0x0D).contains($0) }) else {
+                    throw refusal("is text but not a map: OpenStreetMap XML begins with <", "export it again as OpenStreetMap XML, or as GeoJSON")
+                }
+                self = .pbf
             }
         }
     }

@@ -59,6 +59,13 @@ struct OSMDraft {
     private var barriers: [Int32: (rules: OSMBarrierRules, name: String)] = [:]
 
     var hasStreets: Bool { !streets.isEmpty }
+    /// Whether two nodes in a row of any street were found; call when all nodes are in.
+    var hasPlacedStreets: Bool {
+        streets.contains { street in
+            let way = slots[street.nodes]
+            return zip(way, way.dropFirst()).contains { places[Int($0)] != Self.nowhere && places[Int($1)] != Self.nowhere }
+        }
+    }
 
     /// Whether a relation is one whose ways make an outline that is wanted.
     static func isOutline(_ tags: OSMTags) -> Bool { tags[.type] == "multipolygon" && Made(tags) != nil }

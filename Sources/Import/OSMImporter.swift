@@ -76,6 +76,11 @@ public enum OSMImporter {
         try nodes(&draft)
         steps(.joining, 0)
         let map = draft.map(name: name)
+        guard !map.streets.isEmpty || !draft.hasPlacedStreets else {
+            throw MapFileError(
+                file: source.name, problem: "has roads, but each is a single node used twice",
+                remedy: "correct the ways with highway=*: a road joins two nodes")
+        }
         guard !map.streets.isEmpty else {
             throw MapFileError(
                 file: source.name, problem: "has roads but not the nodes they are made of",

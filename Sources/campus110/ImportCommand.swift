@@ -123,19 +123,25 @@ struct ImportPopulation: AsyncParsableCommand {
             try CSVReader(path: file).rows { try sheet.take(line: $0, $1) }
             population = try sheet.finish()
         } catch let error as CSVError {
-            throw ValidationError("\(file): \(error.message.zh) | \(error.message.en)")
+            throw refused("\(file): \(error.message.zh) | \(error.message.en)")
         }
         describe(population)
         if !sheet.ignored.isEmpty { print("  columns passed over: \(sheet.ignored.joined(separator: ", "))") }
         for fault in sheet.faults.prefix(50) { print("  \(fault.message.zh) | \(fault.message.en)") }
         if sheet.faultCount > 50 { print("  … and \(sheet.faultCount - 50) more") }
         guard sheet.faultCount == 0 || skipBadRows || dryRun else {
-            throw ValidationError("\(sheet.faultCount) of \(sheet.rows) rows cannot be taken: correct them, or leave them out with --skip-bad-rows. Nothing was changed.")
+            throw refused("\(sheet.faultCount) of \(sheet.rows) rows cannot be taken: correct them, or leave them out with --skip-bad-rows. Nothing was changed.")
         }
+        guard !population.places.isEmpty else { throw refused("No row of \(file) can be taken. Nothing was changed.") }
         guard !dryRun else { return print("Nothing was changed: this was a dry run.") }
-        guard !population.places.isEmpty else { throw ValidationError("No row of \(file) can be taken. Nothing was changed.") }
         try PopulationFile.write(population, to: folder.populationPath)
         print("Written to \(folder.populationPath). A server that runs takes it when it starts again; remove the file, and people are unknown.")
+    }
+
+    /// The table is at fault, not how the command was called: how to call it is not told.
+    private func refused(_ words: String) -> ExitCode {
+        say("Error: \(words)")
+        return .failure
     }
 
     private func describe(_ population: Population) {

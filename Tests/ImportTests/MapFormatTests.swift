@@ -18,6 +18,7 @@ struct MapFormatTests {
     @Test("what is none is refused with a way to make one of it", arguments: [
         ([], "empty", "fetch"), ([0x50, 0x4B, 3, 4], "zip", "unpack"), ([0x42, 0x5A, 0x68, 0x39], "bzip2", "bunzip2"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd", "unzstd"),
         (Array("SQLite format 3\0".utf8), "GeoPackage", "GeoJSON"), ([0xFF, 0xFE, 0x3C, 0], "UTF-16", "UTF-8"),
+        (Array("the town's map\n".utf8), "text", "XML"), (Array("街道,等级\r\n".utf8), "text", "GeoJSON"),
     ] as [([UInt8], String, String)])
     func refusals(bytes: [UInt8], problem: String, remedy: String) throws {
         let error = try #require(throws: MapFileError.self) { try MapFormat(ByteSource(name: "x", Data(bytes))) }

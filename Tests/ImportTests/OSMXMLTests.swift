@@ -89,6 +89,10 @@ struct OSMXMLTests {
             ("<osm><remark> runtime error: Query timed out </remark></osm>", "was cut short by the server that made it, as its remark says"),
             ("<osm></osm><osm></osm>", "has a second document"), ("<osm a=b></osm>", "has an attribute without quotes"),
             ("<osm><way id='1'><nd ref='1'/><nd ref='2'/><tag k='highway' v='service'/></way></osm>", "has roads but not the nodes they are made of"),
+            (
+                "<osm><node id='1' lat='30' lon='114'/><way id='1'><nd ref='1'/><nd ref='1'/><tag k='highway' v='service'/></way></osm>",
+                "has roads, but each is a single node used twice"
+            ),
             ("<osm><way id='1'><tag k='name' v='&evil;'/></way></osm>", "has an unknown entity"),
         ])
     func foreign(text: String, problem: String) throws {

@@ -67,7 +67,7 @@ struct PopulationTests {
         ("C001,-1,,,每天", "不是人数", "no number"), ("C001,many,,,每天", "“many”", "“many”"), ("C001,,,,每天", "请写 0", "write 0"),
         ("C001,2000000,,,每天", "100 万", "a million"), ("C001,nan,,,每天", "不是人数", "no number"), ("C001,5,,,星期八", "不是日子的类型", "no kind of day"),
         (",5,114.4,30.5,每天", "写反", "exchanged"), (",5,30.5,x,每天", "不是经纬度", "no position"), (",5,31.5,114.4,每天", "五公里", "five kilometres"),
-        (",5,0,0,每天", "不在地球上", "not on the earth"), (",5,,,每天", "没有写楼栋", "neither a building"), ("C001,5,,,每天,9", "有 6 格", "6 cells"),
+        (",5,0,0,每天", "0,0 不在地图上", "off the map"), (",5,95,190,每天", "不在地球上", "not on the earth"), (",5,,,每天", "没有写楼栋", "neither a building"), ("C001,5,,,每天,9", "有 6 格", "6 cells"),
         ("C003,5,,,工作日", "缺休息日", "add a row for days off"), ("C002,5,,,每天", "与第 2 行重复", "line 2"),
     ])
     func faults(row: String, zh: String, en: String) throws {

@@ -114,6 +114,8 @@ public struct PopulationSheet {
     private func place(_ row: PopulationColumns.Row) throws(Refused) -> (Spot, Population.Place) {
         var position: Position?
         if let (latitude, longitude) = row.degrees {
+            // Where nothing was measured, a device says 0,0.
+            guard latitude != 0 || longitude != 0 else { throw Refused("0,0 不在地图上", "0,0 is off the map") }
             guard Position(checking: latitude, longitude) != nil else {
                 throw abs(latitude) > 90 && abs(longitude) <= 90
                     ? Refused("经纬度写反了", "latitude and longitude are exchanged") : Refused("经纬度不在地球上", "the position is not on the earth")
