@@ -98,6 +98,43 @@ struct PlanJobsTests {
         }
     }
 
+    @Test("the page's own question stands back for one that is asked, and goes on from what it had", .timeLimit(.minutes(1)))
+    func standsBack() async throws {
+        let jobs = PlanJobs()
+        let turns = Mutex(0)
+        let own = try jobs.ask("zhang", inBackground: true) { desk in
+            let turn = turns.withLock { count in
+                count += 1
+                return count
+            }
+            desk.publish((desk.before as? Int ?? 0) + 1)
+            while turn == 1, desk.goesOn() {}
+        }
+        while jobs.look(own, by: "zhang")?.answer == nil { try await Task.sleep(for: .milliseconds(5)) }
+        let asked = try jobs.ask("zhang") { desk in desk.publish(7) }
+        #expect(try await end(jobs, asked).answer as? Int == 7)
+        let sight = try await end(jobs, own)
+        #expect(sight.state == .done && sight.answer as? Int == 2)
+        #expect(turns.withLock { $0 } == 2)
+    }
+
+    @Test("another person's short question is not behind a long one", .timeLimit(.minutes(1)))
+    func twoPersons() async throws {
+        let jobs = PlanJobs()
+        let isOver = Mutex(false)
+        let long = try jobs.ask("zhang") { desk in while desk.goesOn(), !isOver.withLock({ $0 }) {} }
+        let next = try jobs.ask("zhang") { _ in }
+        let short = try jobs.ask("wang") { desk in desk.publish(1) }
+        while true {
+            let sight = try #require(jobs.look(short, by: "wang"))
+            #expect(jobs.look(long, by: "zhang")?.state == .running && jobs.look(next, by: "zhang")?.state == .queued)
+            if sight.state == .done { break }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        isOver.withLock { $0 = true }
+        #expect(try await end(jobs, next).state == .done)
+    }
+
     @Test("what cannot be answered says why in words", .timeLimit(.minutes(1)))
     func faults() async throws {
         let jobs = PlanJobs()

@@ -143,6 +143,82 @@ struct PlanOfficeTests {
         }
     }
 
+    @Test("more fixed posts than stations are refused, whatever is asked of them")
+    func tooManyFixed() throws {
+        var body = try JSONDecoder().decode(QuestionBody.self, from: Data(#"{"mode":"foot","scope":"map"}"#.utf8))
+        func refusal() -> Refusal? {
+            do throws(Refusal) {
+                _ = try PlanQuestion(body, usual: .map, workload: nil, language: .chinese)
+                return nil
+            } catch { return error }
+        }
+        let posts = (0...PlanQuestion.mostStations).map { PostJSON(Self.post(Double($0) * 10, 0, fixed: true)) }
+        body.posts = posts
+        #expect(refusal()?.field == "posts")
+        body.posts = Array(posts.dropLast())
+        #expect(refusal() == nil)
+    }
+
+    @Test("a number that is not whole is refused by the name of its field", arguments: [
+        (#"{"count":2.5}"#, "count"), (#"{"hour":1e30}"#, "hour"), (#"{"count":"2"}"#, "count"), (#"{"posts":[{"units":0.5}]}"#, "units"),
+    ])
+    func fractions(json: String, field: String) throws {
+        do {
+            _ = try JSONDecoder().decode(QuestionBody.self, from: Data(json.utf8))
+            Issue.record("\(json) was read")
+        } catch let error as DecodingError {
+            #expect(CommandBody.refusal(error).field?.hasSuffix(field) == true)
+        }
+        let whole = try JSONDecoder().decode(QuestionBody.self, from: Data(#"{"count":2,"hour":null}"#.utf8))
+        #expect(whole.count == 2 && whole.hour == nil)
+    }
+
+    @Test("a post far off the map is refused, one a little beside it is not")
+    func offTheMap() throws {
+        let office = Self.office()
+        var post = Self.post(-900, 0)
+        #expect(try office.onMap([post]) == [post])
+        post.position = Position(latitude: 90, longitude: 0)
+        do {
+            _ = try office.onMap([post])
+            Issue.record("a post at the pole was taken")
+        } catch { #expect(error.field == "posts") }
+    }
+
+    @Test("posts that are as good as any stay as they are; where one may stay among equals it does", arguments: PlanQuestion.Objective.allCases)
+    func present(objective: PlanQuestion.Objective) throws {
+        let office = Self.office()
+        func answer(_ posts: [Post], count: Int) throws -> BestAnswer {
+            let json = #"{"scope":"map","limit":600,"count":\#(count),"mode":"foot","objective":"\#(objective.rawValue)"}"#
+            var body = try JSONDecoder().decode(QuestionBody.self, from: Data(json.utf8))
+            body.posts = posts.map(PostJSON.init)
+            let question = try PlanQuestion(body, usual: .map, workload: nil, language: .chinese)
+            let found = Mutex<BestAnswer?>(nil)
+            try question.solve(office, PlanJobs.Desk(goesOn: { true }, publish: { answer in found.withLock { $0 = answer as? BestAnswer } }))
+            return try #require(found.withLock { $0 })
+        }
+        let first = try answer([Self.post(0, 0)], count: 2)
+        #expect(!first.isPresent && first.isProved)
+        let best = try PostJSON.posts(first.posts)
+        let second = try answer(best, count: best.count)
+        #expect(second.isPresent && second.isProved && second.value == first.value)
+        #expect(try PostJSON.posts(second.posts) == best)
+        #expect(try !answer([Self.post(0, 0), Self.post(0, 0)], count: 2).isPresent)
+    }
+
+    @Test("a campus with next to nothing on it is not what is weighed at first")
+    func usualScope() throws {
+        var map = Self.map
+        func fence(_ metres: Double) -> Area {
+            Area(kind: .campus, name: "校园", outline: [(-50.0, -50.0), (metres, -50), (metres, metres), (-50, metres)].map { Self.corner.moved(east: $0.0, north: $0.1) })
+        }
+        for (metres, scope) in [(450.0, Scope.map), (1500, .campus)] {
+            map.areas = [fence(metres)]
+            let office = PlanOffice(map: map, places: Gazetteer(map), population: nil) { [map] in (RoadGraph(map), 0) }
+            #expect(office.hasCampus && office.usualScope == scope)
+        }
+    }
+
     @Test("more stations than sites, and nobody at all, are a sentence each")
     func faults() throws {
         for fault in [SitingFault.count(wanted: 9, sites: 3), .nobody, .shape(""), .value("")] {
@@ -160,6 +236,8 @@ struct PlanOfficeTests {
         let svg = try office.sketch([post, Self.post(0, 0)], at: Self.moment(), title: "图")
         #expect(svg.components(separatedBy: "class=\"post").count == 3)
         #expect(!svg.contains("<script>") && !svg.contains("style="))
-        #expect(!office.areas([post], at: try Self.moment()).features.isEmpty)
+        // Two vehicles have one area for each time, not one of each.
+        let bands = office.areas([post, Self.post(0, 0, mode: .ebike)], at: try Self.moment()).features.map(\.properties.band)
+        #expect(bands == [2, 1, 0])
     }
 }
