@@ -11,6 +11,14 @@ public struct DispatchAdvice: Sendable, Hashable {
         case prepared
     }
 
+    /// Whether the streets lead to where the incident is. Raw values are part of the API.
+    public enum Scene: String, CaseIterable, Sendable, Codable {
+        case onMap
+        case offMap
+        /// Nobody has said where it is.
+        case unknown
+    }
+
     public struct Choice: Sendable, Hashable {
         public let candidate: Proposal.Candidate
         /// Seconds after the first one; `nil` where no time is known.
@@ -60,11 +68,12 @@ public struct DispatchAdvice: Sendable, Hashable {
     }
 
     /// Ranks the proposal's candidates. `wanted` is how many the plan still wants, `loads` how often each was sent in this turn of
-    /// duty; without `preparedness` nobody is said to be left behind.
+    /// duty; without `preparedness`, and for a `scene` that no street leads to, nobody is said to be left behind.
     public init(
         _ proposal: Proposal, for incident: Incident, in order: Order, wanted: Int, loads: [UnitID: Int],
-        preparedness: Preparedness?, under rules: Rules = Rules()
+        preparedness known: Preparedness?, scene: Scene = .onMap, under rules: Rules = Rules()
     ) {
+        let preparedness = scene == .onMap ? known : nil
         let wish = incident.type.wanted.first
         let nearest = proposal.candidates
         let prepared = preparedness.map {
@@ -84,6 +93,7 @@ public struct DispatchAdvice: Sendable, Hashable {
             let uncovers = preparedness?.uncovered(bySending: unit.id)
             var reasons: [Reason] = []
             if let later { reasons.append(later < 1 ? .first : .later(later)) }
+            if scene != .onMap { reasons.append(.noTime(scene)) }
             if let wish { reasons.append(candidate.fits ? .brings(wish) : .lacks(wish)) }
             if let uncovers { reasons.append(uncovers < 0.5 ? .coverStays(rules.within) : .uncovers(uncovers, rules.within)) }
             let load = loads[unit.id] ?? 0
@@ -145,6 +155,8 @@ extension DispatchAdvice {
         /// Incidents in this turn of duty.
         case load(Int)
         case wasAsked
+        /// No time can be told, for no street is known to lead there.
+        case noTime(Scene)
 
         public var words: LocalisedText {
             switch self {
@@ -163,13 +175,15 @@ extension DispatchAdvice {
             case .load(1): LocalisedText("本班已出警 1 次", "1 call this shift")
             case .load(let count): LocalisedText("本班已出警 \(count) 次", "\(count) calls this shift")
             case .wasAsked: LocalisedText("已派过，未接", "asked before, did not take it")
+            case .noTime(.unknown): LocalisedText("位置未知，无法计算到达时间", "place unknown: no time of arrival")
+            case .noTime: LocalisedText("位置在地图范围外，无法计算到达时间", "off the map: no time of arrival")
             }
         }
 
         /// Whether it speaks against the unit.
         public var isAgainst: Bool {
             switch self {
-            case .lacks, .uncovers, .wasAsked: true
+            case .lacks, .uncovers, .wasAsked, .noTime: true
             case .first, .later, .brings, .coverStays, .load: false
             }
         }

@@ -88,14 +88,35 @@ extension Reading {
         try state(of: Subject(kind: DrawnCorrection.kind, id: id)).map { try Wire.decode(from: $0.document) }
     }
 
-    /// The organisation's corrections that were not undone, in the order in which they were drawn.
+    /// The organisation's corrections that were not undone, in the order in which they were drawn; those that cannot be read are
+    /// left out.
     public func standingCorrections(of organisation: OrganisationID) throws -> [DrawnCorrection] {
+        try storedCorrections(of: organisation).corrections
+    }
+
+    /// The same, with the ids of those whose stored document cannot be read.
+    public func storedCorrections(of organisation: OrganisationID) throws -> (corrections: [DrawnCorrection], unreadable: [String]) {
         var query = StateQuery(kind: DrawnCorrection.kind)
         query.organisations = [organisation]
         query.stages = ["active"]
         query.newestFirst = false
-        query.limit = CorrectionRegister.most
-        return try states(query).map { try Wire.decode(from: $0.document) }
+        // Those whose time is over stay among them.
+        query.limit = 100_000
+        var (corrections, unreadable): ([DrawnCorrection], [String]) = ([], [])
+        for row in try states(query) {
+            do { corrections.append(try Wire.decode(from: row.document)) } catch { unreadable.append(row.subject.id) }
+        }
+        return (corrections, unreadable)
+    }
+
+    /// How many of the organisation's corrections hold now or will: neither undone nor over.
+    func correctionCount(of organisation: OrganisationID, at now: Instant) throws -> Int {
+        var query = StateQuery(kind: DrawnCorrection.kind)
+        query.organisations = [organisation]
+        query.stages = ["active"]
+        let all = try count(query)
+        query.dueBy = now
+        return try all - count(query)
     }
 
     /// The corrections that were undone, the latest first; at most `limit`.
@@ -119,12 +140,16 @@ public struct CorrectionRegister {
     /// Letters of a reason.
     public static let longestReason = 200
 
+    /// Seconds before it begins that one may be drawn.
+    static let farthestAhead = 366.0 * 24 * 3600
+
     private let ledger: any Ledger
 
     public init(_ ledger: any Ledger) { self.ledger = ledger }
 
     /// Draws a correction; the map must have a place for it, which `RoadGraph.check` has said. Under a key that was used before
-    /// by the same person it is the same correction. Throws `Refusal` for what cannot be meant, and for whoever may not.
+    /// by the same person it is the same correction, unless that was undone. Throws `Refusal` for what cannot be meant, and for
+    /// whoever may not.
     public func draw(
         _ wanted: RoadCorrection, key: String?, by person: Person, in organisation: OrganisationID, at: Instant
     ) throws -> DrawnCorrection {
@@ -134,10 +159,10 @@ public struct CorrectionRegister {
             correction.id = "k" + Digest(of: "\(organisation)|\(person.id)|\(key)".utf8).description.prefix(16)
             if let known = try ledger.correction(correction.id) { return try same(known, correction) }
         }
-        guard try ledger.standingCorrections(of: organisation).count < Self.most else {
+        guard try ledger.correctionCount(of: organisation, at: at) < Self.most else {
             throw Refusal(
-                .tooLarge, "同时生效的修正已达 \(Self.most) 条，请先撤销不再需要的，或更新地图",
-                "\(Self.most) corrections stand already: undo what is over, or import a newer map")
+                .tooLarge, "同时生效的修正已达 \(Self.most) 条（已到期的不计），请先撤销不再需要的，或更新地图",
+                "\(Self.most) corrections stand already, not counting what is over: undo what is no longer needed, or import a newer map")
         }
         let count = try ledger.next(in: "correction/\(organisation)")
         if key == nil { correction.id = "n\(count)-\(organisation)" }
@@ -185,6 +210,11 @@ public struct CorrectionRegister {
             throw Refusal(
                 .keyReused, field: "Idempotency-Key", "此幂等键已用于另一条修正，请换一个键", "This idempotency key was used for another correction: take a new one")
         }
+        if let undone = known.undone {
+            throw Refusal(
+                .keyReused, field: "Idempotency-Key", "修正 \(known.number) 已于 \(undone.at.local) 撤销（\(undone.reason)），不会重新生效；如仍需要，请换一个键重新绘制",
+                "Correction \(known.number) was undone at \(undone.at.local) (\(undone.reason)) and does not hold again: draw it anew, under a new key")
+        }
         return known
     }
 
@@ -202,6 +232,9 @@ public struct CorrectionRegister {
             throw Refusal(.tooLarge, field: "line", "一条线最多 \(longestLine) 个点，请分段绘制", "A line has at most \(longestLine) points: draw it in parts")
         }
         if correction.kind == .gate { correction.line = Array(correction.line.prefix(1)) }
+        if let from = correction.from, from.seconds(since: now) > farthestAhead {
+            throw Refusal(.unreadable, field: "from", "开始时间最多提前一年填写", "It begins more than a year ahead: draw it when that is nearer")
+        }
         if let until = correction.until {
             guard until > now, until > correction.from ?? now else {
                 throw Refusal(.unreadable, field: "until", "结束时间须晚于现在和开始时间", "It must end after now and after it begins")
@@ -218,10 +251,21 @@ public struct CorrectionRegister {
     }
 
     private static func checked(reason: String, field: String) throws -> String {
-        let words = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ").filter { $0 != "\0" }
+        let words = plain(reason).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard (1...longestReason).contains(words.count) else {
             throw Refusal(.missing, field: field, "请写明原因（1–\(longestReason) 字）", "Give the reason, in 1 to \(longestReason) letters")
         }
         return words
+    }
+
+    /// Without the signs that only turn or break a line of text: beside other words they would hide what is said.
+    private static func plain(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.compactMap { scalar in
+            switch scalar.value {
+            case 0x09...0x0D, 0x85, 0x2028, 0x2029: " "
+            case 0...0x1F, 0x7F...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: nil
+            default: scalar
+            }
+        }))
     }
 }

@@ -69,7 +69,7 @@ public struct StreetNames: Sendable {
     /// piece. Throws `Refusal.notFound` naming the field of the street that is not there or does not meet it.
     public func stretch(of street: String, from: String?, to: String?) throws(Refusal) -> [Position] {
         guard let number = numbers[street], !pieces[number].isEmpty else {
-            throw Refusal(.notFound, field: "street", "地图上没有名为“\(street)”的道路", "No street on the map is called “\(street)”")
+            throw Refusal(.notFound, field: "street", "地图上没有名为“\(street.prefix(40))”的道路", "No street on the map is called “\(street.prefix(40))”")
         }
         let web = neighbours(pieces[number])
         let start = try from.map { other throws(Refusal) in try ends(of: street, number, at: other, field: "fromStreet") }
@@ -101,8 +101,8 @@ public struct StreetNames: Sendable {
         guard !nodes.isEmpty, other != street else {
             let known = crossings(of: street).prefix(8)
             throw Refusal(
-                .notFound, field: field, "“\(street)”不与“\(other)”相交；与它相交的有：\(known.joined(separator: "、"))",
-                "“\(street)” does not meet “\(other)”; it meets: \(known.joined(separator: ", "))")
+                .notFound, field: field, "“\(street)”不与“\(other.prefix(40))”相交；与它相交的有：\(known.joined(separator: "、"))",
+                "“\(street)” does not meet “\(other.prefix(40))”; it meets: \(known.joined(separator: ", "))")
         }
         return nodes.sorted()
     }

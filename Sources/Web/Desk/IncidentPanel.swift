@@ -37,7 +37,7 @@ extension House {
             "priorities": Priority.allCases.map { ["value": $0.rawValue, "name": $0.name(language), "checked": $0 == incident.priority] as View },
             "isClassified": incident.classification != nil,
             "candidates": advice.choices.prefix(9).enumerated().map { candidateView($1, number: $0 + 1, isAdvised: $0 < advice.advised, moment, language) },
-            "hasCandidates": !advice.choices.isEmpty, "advice": adviceView(advice, incident, language),
+            "hasCandidates": !advice.choices.isEmpty,
             "excluded": proposal.excluded.map { ["callSign": $0.unit.callSign, "reason": $0.reason.words(language)] },
             "hasExcluded": !proposal.excluded.isEmpty,
             "assignments": incident.assignments.reversed().map { assignmentView($0, incident, moment, language) },
@@ -55,6 +55,8 @@ extension House {
             "timeline": lines.reversed().map { lineView($0, incident, heard, language) },
             "clocks": Clock.allCases.compactMap { clock in incident.time(clock).map { ["name": clock.name(language), "at": $0.timeOfDay(seconds: true)] } },
         ]
+        // Where no time is known there is nothing to order by: each unit says why.
+        if let position = incident.location.position, atlas.isOnMap(position) { view["advice"] = adviceView(advice, incident, language) }
         if let id = incident.operatorID {
             view["operator"] = heard[id] ?? id.text
             if id != person.id { view["colleague"] = heard[id] ?? id.text }

@@ -93,7 +93,14 @@ struct CorrectionBody: Decodable, Sendable {
 
     private func openingHours() throws -> OpeningHours? {
         guard let hours, !hours.allSatisfy(\.isWhitespace) else { return nil }
-        guard let read = OpeningHours(Self.plain(hours)) else {
+        let plain = Self.plain(hours)
+        // Read as a whole day it would leave a gate open that was meant to be shut, and the other way round.
+        if let span = plain.matches(of: #/(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})/#).first(where: { Int($0.1) == Int($0.3) && $0.2 == $0.4 }) {
+            throw Refusal(
+                .unreadable, field: "hours", "“\(span.0)”起止时间相同：全天开放请写 24/7，全天关闭请写“关闭”",
+                "“\(span.0)” begins when it ends: write 24/7 for always open, or off for never")
+        }
+        guard let read = OpeningHours(plain) else {
             throw Refusal(
                 .unreadable, field: "hours", "看不懂开放时间，请写成“06:00-23:00”或“周一-周五 07:00-22:00；周六,周日 关闭”",
                 "These hours are not understood: write 06:00-23:00, or Mo-Fr 07:00-22:00; Sa,Su off")

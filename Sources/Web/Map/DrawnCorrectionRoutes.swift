@@ -38,7 +38,7 @@ extension House {
             try SameSite.check(request, visit)
             let body: CorrectionBody = try Self.decode(try await request.bytes(visit))
             let wanted = try body.correction(atlas.streets)
-            let stretches = try roads.graph.check(wanted)
+            let stretches = try await roads.trial(wanted, at: now())
             return try Answer.json(
                 CheckedJSON(
                     words: checkedWords(wanted, stretches, visit.language), line: wanted.line.map { $0.pair(in: .wgs84) },
@@ -51,25 +51,26 @@ extension House {
             let key = try Self.checked(key: body.key ?? request.headers[Self.idempotencyKey])
             let (person, moment, organisation) = (try visit.signedIn(), now(), settings.organisation)
             let wanted = try CorrectionRegister.checked(try body.correction(atlas.streets), at: moment)
-            try roads.graph.check(wanted)
+            try await roads.trial(wanted, at: moment)
             let drawn = try await store.write { ledger in
                 try CorrectionRegister(ledger).draw(wanted, key: key, by: try ledger.present(person, at: moment), in: organisation, at: moment)
             }
             try await roads.reload(from: store, of: organisation, at: moment)
             return try Answer.json(CorrectionJSON(drawn, at: moment, in: .wgs84, visit.language), status: .created)
         }
-        list.post("/api/v1/map/corrections/:id/undo", for: .roles([.operator_, .chief]), api: "Take a correction back: {reason}") { request, visit in
+        list.post("/api/v1/map/corrections/:id/undo", for: .roles([.operator_, .chief]), api: "Take a correction back: {reason}; undone says by whom, when and why, also where somebody else was first") { request, visit in
             try SameSite.check(request, visit)
             struct Body: Decodable { var reason: String? }
             let body: Body = try Self.decode(try await request.bytes(visit))
             let id = visit.parameters.get("id") ?? ""
             let (person, moment, organisation) = (try visit.signedIn(), now(), settings.organisation)
-            let undone = try await store.write { ledger in
-                try CorrectionRegister(ledger).undo(
+            let (undone, name) = try await store.write { ledger in
+                let undone = try CorrectionRegister(ledger).undo(
                     id, reason: body.reason ?? "", by: try ledger.present(person, at: moment), in: organisation, at: moment)
+                return (undone, try undone.undone?.by.person.flatMap { try ledger.personRecord($0)?.name })
             }
             try await roads.reload(from: store, of: organisation, at: moment)
-            return try Answer.json(CorrectionJSON(undone, at: moment, in: .wgs84, visit.language))
+            return try Answer.json(CorrectionJSON(undone, at: moment, in: .wgs84, visit.language, undoneBy: name))
         }
         list.get("/api/v1/streets", for: .roles([.operator_, .chief]), api: "Streets by name: ?q=; or ?crossing=NAME for the names of those that meet it") { request, visit in
             let names = request.query("crossing").map { atlas.streets.crossings(of: $0) } ?? atlas.streets.names(matching: request.query("q") ?? "")
@@ -125,7 +126,7 @@ extension House {
         let (open, over) = (standing.filter { $0.stage(at: moment) != .over }, standing.filter { $0.stage(at: moment) == .over })
         return [
             "standing": open.reversed().map(row), "isEmpty": open.isEmpty, "count": open.count,
-            "past": (over.reversed() + undone).map(row), "hasPast": !(over.isEmpty && undone.isEmpty),
+            "past": (over.suffix(50).reversed() + undone).map(row), "hasPast": !(over.isEmpty && undone.isEmpty),
         ]
     }
 
@@ -204,8 +205,17 @@ struct CorrectionJSON: Encodable, Sendable {
     let until: Instant?
     let note: String
     let drawn: Instant
+    /// Only of one that was taken back.
+    let undone: Undone?
 
-    init(_ drawn: DrawnCorrection, at now: Instant, in system: CoordinateSystem, _ language: Language) {
+    struct Undone: Encodable, Sendable {
+        /// Whoever did it, by name.
+        let by: String
+        let at: Instant
+        let reason: String
+    }
+
+    init(_ drawn: DrawnCorrection, at now: Instant, in system: CoordinateSystem, _ language: Language, undoneBy who: String? = nil) {
         let correction = drawn.correction
         id = drawn.id
         number = drawn.number
@@ -222,6 +232,7 @@ struct CorrectionJSON: Encodable, Sendable {
         until = correction.until
         note = correction.note
         self.drawn = drawn.drawn
+        undone = drawn.undone.map { Undone(by: who ?? $0.by.person?.text ?? "", at: $0.at, reason: $0.reason) }
     }
 }
 

@@ -1,9 +1,11 @@
 import Deployment
+import Dispatch
 import Foundation
 public import Geo
 import Ground
 import Incidents
 import Journal
+import Logging
 import Synchronization
 
 /// The streets as they are at this moment, with every correction drawn over them, and where the units are on them: the one place
@@ -34,6 +36,8 @@ public final class LiveRoads: Sendable {
         let drawn: DrawnCorrection
         /// Empty for one that this map has no place for.
         let stretches: [[Position]]
+        /// Whether the streets go without it, for they cannot take it.
+        var isLeftOut = false
     }
 
     /// Which populated places a unit reached in time, from where and by which streets.
@@ -47,6 +51,9 @@ public final class LiveRoads: Sendable {
     private let state: Mutex<State>
     /// Held while the streets are changed: whoever asks for a way meanwhile is answered by those before.
     private let changing = Mutex<Void>(())
+    /// Where streets are changed and tried: long work must not hold the threads that answer requests.
+    private let workshop = DispatchQueue(label: "campus110.roads")
+    private let logger = Logger(label: "campus110.roads")
     /// `nil` where nobody knows how many people are where.
     let population: Population?
 
@@ -74,58 +81,104 @@ public final class LiveRoads: Sendable {
     /// Changes a copy of the streets, ties the units to it, and puts both in place; whoever asks for a way meanwhile does not
     /// wait. `body` says whether it changed anything.
     private func change(_ body: (inout RoadGraph) -> Bool) -> Bool {
-        changing.withLock { _ in
-            var (graph, fleets, places) = state.withLock { ($0.graph, $0.fleets, $0.places) }
-            guard body(&graph) else { return false }
-            for (siren, modes) in [false, true].map({ siren in (siren, Set(places.values.map(\.mode))) }) {
-                for mode in modes { graph.prepare(TravelProfile(mode, siren: siren)) }
-                fleets[siren]?.adopt(graph)
+        changing.withLock { _ in changeAlone(body) }
+    }
+
+    /// Only while `changing` is held.
+    private func changeAlone(_ body: (inout RoadGraph) -> Bool) -> Bool {
+        var (graph, fleets, places) = state.withLock { ($0.graph, $0.fleets, $0.places) }
+        guard body(&graph) else { return false }
+        for (siren, modes) in [false, true].map({ siren in (siren, Set(places.values.map(\.mode))) }) {
+            for mode in modes { graph.prepare(TravelProfile(mode, siren: siren)) }
+            fleets[siren]?.adopt(graph)
+        }
+        state.withLock { [graph, fleets, places] state in
+            let now = state.places
+            state.graph = graph
+            state.fleets = fleets
+            state.places = places
+            state.generation += 1
+            state.reaches = [:]
+            // Units go on moving while the streets are changed.
+            for unit in places.keys where now[unit] == nil { Self.take(unit, from: &state) }
+            for (unit, place) in now { Self.put(unit, place, in: &state) }
+        }
+        return true
+    }
+
+    /// Does long work in turn with other such work, on none of the threads that answer requests.
+    private func inWorkshop<Made: Sendable>(_ work: @escaping @Sendable () throws -> Made) async throws -> Made {
+        try await withCheckedThrowingContinuation { done in
+            workshop.async { done.resume(with: Result(catching: work)) }
+        }
+    }
+
+    /// Draws a correction over a copy of the streets, beside all that stands: what is put on record is known to hold. Throws the
+    /// `Refusal` of what the map has no place for.
+    @discardableResult
+    func trial(_ wanted: RoadCorrection, at now: Instant) async throws -> [[Position]] {
+        try await inWorkshop { [self] in
+            var (graph, standing) = state.withLock { ($0.graph, $0.corrections) }
+            let stretches = try graph.check(wanted)
+            var correction = wanted
+            correction.id = "trial"
+            let all = standing.filter { !$0.isLeftOut }.map(\.drawn.correction) + [correction]
+            guard !graph.apply(all, at: now).contains(correction.id) else {
+                throw Refusal(
+                    .notFound, field: "line", "这里接不到地图上的道路：请从道路上画起",
+                    "This does not tie into the streets of the map: begin on a street")
             }
-            state.withLock { [graph, fleets, places] state in
-                let now = state.places
-                state.graph = graph
-                state.fleets = fleets
-                state.places = places
-                state.generation += 1
-                state.reaches = [:]
-                // Units go on moving while the streets are changed.
-                for unit in places.keys where now[unit] == nil { Self.take(unit, from: &state) }
-                for (unit, place) in now { Self.put(unit, place, in: &state) }
-            }
-            return true
+            return stretches
         }
     }
 
     /// Reads from the record what stands now, and corrects the streets by it. A correction that the map has no place for, e.g.
-    /// after another map was imported, holds on no street.
+    /// after another map was imported, holds on no street; that is logged, and the others hold.
     func reload(from store: any RecordStore, of organisation: OrganisationID, at now: Instant) async throws {
-        let (drawn, sequence) = try await store.read { reading in
-            (try reading.standingCorrections(of: organisation), try reading.heads().first { $0.organisation == organisation }?.sequence ?? 0)
+        let (stored, sequence) = try await store.read { reading in
+            (try reading.storedCorrections(of: organisation), try reading.heads().first { $0.organisation == organisation }?.sequence ?? 0)
         }
-        _ = change { graph in
-            let (known, isOld) = state.withLock { state in
-                state.isBehind = false
-                let isOld = sequence <= state.sequence
-                state.sequence = max(state.sequence, sequence)
-                return (state.corrections, isOld)
-            }
-            guard !isOld, drawn != known.map(\.drawn) else { return false }
-            graph.apply(drawn.map(\.correction), at: now)
-            let checked = drawn.map { one in
-                known.first { $0.drawn == one } ?? Standing(drawn: one, stretches: (try? graph.check(one.correction)) ?? [])
-            }
-            state.withLock { $0.corrections = checked }
-            return true
+        for id in stored.unreadable { logger.warning("a stored correction cannot be read and is passed over", metadata: ["correction": "\(id)"]) }
+        let drawn = stored.corrections.filter { $0.stage(at: now) != .over }
+        try await inWorkshop { [self] in
+            _ = change { take(drawn, asOf: sequence, at: now, in: &$0) }
         }
+    }
+
+    private func take(_ drawn: [DrawnCorrection], asOf sequence: Int64, at now: Instant, in graph: inout RoadGraph) -> Bool {
+        let (known, isOld) = state.withLock { state in
+            state.isBehind = false
+            let isOld = sequence <= state.sequence
+            state.sequence = max(state.sequence, sequence)
+            return (state.corrections, isOld)
+        }
+        guard !isOld, drawn != known.map(\.drawn) else { return false }
+        let before = Dictionary(known.map { ($0.drawn, $0) }) { first, _ in first }
+        let leftOut = Set(graph.apply(drawn.map(\.correction), at: now))
+        let standing = drawn.map { one in
+            if leftOut.contains(one.id) {
+                if before[one]?.isLeftOut != true {
+                    logger.warning("the streets cannot take a correction: it holds on none", metadata: ["correction": "\(one.id)", "number": "\(one.number)"])
+                }
+                return Standing(drawn: one, stretches: [], isLeftOut: true)
+            }
+            if let same = before[one], !same.isLeftOut { return same }
+            return Standing(drawn: one, stretches: [.closure, .speed].contains(one.correction.kind) ? (try? graph.check(one.correction)) ?? [] : [])
+        }
+        state.withLock { $0.corrections = standing }
+        return true
     }
 
     /// The record could not be read: it is read again with the clock.
     func needsReload() { state.withLock { $0.isBehind = true } }
     var isBehind: Bool { state.withLock { $0.isBehind } }
 
-    /// Opens and shuts what has hours, begins and ends what has a time; whether anything changed.
+    /// Opens and shuts what has hours, begins and ends what has a time; whether anything changed. While the streets are being
+    /// changed it does nothing: the clock comes again.
     @discardableResult
-    func tick(_ now: Instant) -> Bool { change { $0.moment(now) } }
+    func tick(_ now: Instant) -> Bool {
+        changing.withLockIfAvailable { _ in changeAlone { $0.moment(now) } } ?? false
+    }
 
     /// Contracts the map, which takes seconds for a large city, and goes over to the hierarchy when it is there. Blocks its thread.
     func contract() {

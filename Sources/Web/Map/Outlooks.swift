@@ -35,12 +35,14 @@ extension House {
         let free = units.filter { $0.status == .available }.compactMap { unit in
             Whereabouts(of: unit, fix: fixes[unit.id], at: moment, under: settings.targets).map { (id: unit.id, mode: unit.mode, position: $0.position) }
         }
+        let scene: DispatchAdvice.Scene = incident.location.position.map { atlas.isOnMap($0) ? .onMap : .offMap } ?? .unknown
         var rules = settings.advice
         rules.within = settings.targets.arriveOnCampus
         let advice = DispatchAdvice(
             proposal, for: incident, in: order, wanted: max(0, incident.runCard.units - incident.assignments.count { $0.ending == nil }),
             loads: try await loads.counts(of: units, from: store, at: moment),
-            preparedness: roads.preparedness(of: free, within: rules.within, at: moment), under: rules)
+            preparedness: scene == .onMap ? roads.preparedness(of: free, within: rules.within, at: moment) : nil, scene: scene,
+            under: rules)
         return (incident, proposal, advice)
     }
 }

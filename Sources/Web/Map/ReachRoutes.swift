@@ -28,7 +28,7 @@ extension House {
             guard atlas.isOnMap(start.position) else {
                 throw Refusal(.notFound, field: "at", "位置不在地图范围内", "This lies off the map")
             }
-            let profile = TravelProfile(mode, siren: request.query("siren") == "1")
+            let profile = TravelProfile(mode, siren: try Self.siren(request.query("siren")))
             let hour = Population.Hour(of: now())
             let graph = roads.graph
             let areas = graph.areas(from: [start.position], by: profile, within: minutes.map { $0 * 60 }, at: hour)
@@ -72,17 +72,29 @@ extension House {
             return ReachStart(position: centre, name: building.name.isEmpty ? building.id.text : building.name)
         }
         let parts = (request.query("at") ?? "").split(separator: ",").map { Double($0) }
-        guard parts.count == 2, let latitude = parts[0], let longitude = parts[1], Position(checking: latitude, longitude) != nil else {
+        guard parts.count == 2, let latitude = parts[0], let longitude = parts[1], abs(latitude) <= 90, abs(longitude) <= 180 else {
             throw Refusal(.missing, field: "at", "请指定单位、楼宇或坐标（at=纬度,经度）", "Name a unit, a building or a point (at=latitude,longitude)")
+        }
+        guard Position(checking: latitude, longitude) != nil else {
+            throw Refusal(.notFound, field: "at", "位置不在地图范围内", "This lies off the map")
         }
         let position = Position(latitude: latitude, longitude: longitude, from: try Self.coordinates(request))
         return ReachStart(position: position, name: atlas.places.describe(position, in: language) ?? strings(language)["roads_point"])
     }
 
-    private static func minutes(_ text: String?) throws -> [Double] {
+    static func siren(_ text: String?) throws -> Bool {
+        switch text {
+        case nil, "", "0": false
+        case "1": true
+        default: throw Refusal(.unreadable, field: "siren", "siren 只能是 0 或 1", "siren must be 0 or 1")
+        }
+    }
+
+    /// Each once, the shortest first.
+    static func minutes(_ text: String?) throws -> [Double] {
         let numbers = (text ?? "3,5,10").split(separator: ",").map { Double($0) }
-        let minutes = numbers.compactMap(\.self).sorted()
-        guard minutes.count == numbers.count, (1...mostLimits).contains(minutes.count), minutes.allSatisfy({ (0.5...longestMinutes).contains($0) }) else {
+        let minutes = Set(numbers.compactMap(\.self)).sorted()
+        guard numbers.allSatisfy({ $0 != nil }), (1...mostLimits).contains(minutes.count), minutes.allSatisfy({ (0.5...longestMinutes).contains($0) }) else {
             throw Refusal(
                 .unreadable, field: "minutes", "请给出 1–\(mostLimits) 个 0.5–\(Int(longestMinutes)) 之间的分钟数，例如 3,5,10",
                 "Give 1 to \(mostLimits) numbers of minutes from 0.5 to \(Int(longestMinutes)), e.g. 3,5,10")
