@@ -162,6 +162,21 @@ struct AdviceTests {
         #expect(advice.advised == 0 && advice.choices.count == 2 && advice.difference == nil)
     }
 
+    @Test("an incident that no street leads to says so of every unit, and nothing of cover", arguments: [
+        (DispatchAdvice.Scene.unknown, "位置未知，无法计算到达时间"), (.offMap, "位置在地图范围外，无法计算到达时间"),
+    ])
+    func scenes(scene: DispatchAdvice.Scene, words: String) throws {
+        let incident = call(.dispute)
+        let advice = DispatchAdvice(
+            Proposal(for: incident, among: try [look("A", nil), look("B", nil)]), for: incident, in: .prepared, wanted: 1, loads: [:],
+            preparedness: state, scene: scene)
+        #expect(advice.choices.count == 2 && advice.advised == 0 && advice.covered == nil && advice.order == .nearest)
+        for choice in advice.choices {
+            #expect(choice.reasons.first?.words.zh == words && choice.uncovers == nil)
+            #expect(!choice.reasons.contains { $0.words.zh.contains("覆盖") })
+        }
+    }
+
     @Test("people are written in groups of three", arguments: [(0.0, "0"), (999.4, "999"), (999.6, "1,000"), (12_345, "12,345"), (1_234_567, "1,234,567")])
     func groups(people: Double, text: String) { #expect(DispatchAdvice.Reason.people(people) == text) }
 }

@@ -51,6 +51,59 @@ struct CorrectionTests {
         #expect(try await store.read { try $0.standingCorrections(of: "campus") }.count == 2)
     }
 
+    @Test("what was undone does not come back under its old key: it says by whom it went, and is drawn anew under another")
+    func keyAfterUndo() async throws {
+        let store = try SQLStore.temporary()
+        let first = try await draw(closure(), key: "press-0001", on: store)
+        let (other, at) = (Person(id: "li", name: "李", appointments: [Appointment(.operator_, of: "campus")]), start)
+        _ = try await store.write { try CorrectionRegister($0).undo(first.id, reason: "提前完工", by: other, in: "campus", at: at) }
+        let refusal = await #expect(throws: Refusal.self) { try await draw(closure(), key: "press-0001", on: store) }
+        #expect(refusal?.code == .keyReused && refusal?.message.zh.contains("提前完工") == true)
+        // Whoever comes second is told who was first, and why.
+        let own = operator_
+        let second = try await store.write { try CorrectionRegister($0).undo(first.id, reason: "我也撤", by: own, in: "campus", at: at) }
+        #expect(second.undone?.by == .person("li") && second.undone?.at == start && second.undone?.reason == "提前完工")
+        #expect(try await draw(closure(), key: "press-0002", on: store).number == 2)
+    }
+
+    @Test("what is over does not count towards how many may stand")
+    func limit() async throws {
+        let store = try SQLStore.temporary()
+        let (person, at) = (operator_, start)
+        let line = closure(until: start.advanced(bySeconds: 60))
+        try await store.write { ledger in
+            for _ in 0..<CorrectionRegister.most { _ = try CorrectionRegister(ledger).draw(line, key: nil, by: person, in: "campus", at: at) }
+        }
+        let refusal = await #expect(throws: Refusal.self) { try await draw(closure(), on: store) }
+        #expect(refusal?.code == .tooLarge)
+        let later = start.advanced(bySeconds: 60)
+        let next = closure()
+        let drawn = try await store.write { try CorrectionRegister($0).draw(next, key: nil, by: person, in: "campus", at: later) }
+        #expect(try await store.read { try $0.standingCorrections(of: "campus") }.last == drawn)
+    }
+
+    @Test("a stored document that cannot be read is named, and the others are still there")
+    func unreadable() async throws {
+        let store = try SQLStore.temporary()
+        let drawn = try await draw(closure(), on: store)
+        let at = start
+        try await store.write { ledger in
+            try ledger.put(
+                StoredState(
+                    subject: Subject(kind: DrawnCorrection.kind, id: "broken"), organisation: "campus", stage: "active", moment: at, due: nil,
+                    version: 1, document: Array("{}".utf8), fields: [:]), replacing: 0)
+        }
+        let stored = try await store.read { try $0.storedCorrections(of: "campus") }
+        #expect(stored.corrections == [drawn] && stored.unreadable == ["broken"])
+    }
+
+    @Test("a reason holds no signs that turn or break a line")
+    func signs() throws {
+        let checked = try CorrectionRegister.checked(closure("东门\u{202E}施工\u{7}\n到\u{2067}周五\u{0}"), at: start)
+        #expect(checked.note == "东门施工 到周五")
+        #expect(throws: Refusal.self) { try CorrectionRegister.checked(closure("\u{202E}\u{1}"), at: start) }
+    }
+
     @Test("only the desk and its chief draw; others change nothing")
     func rights() async throws {
         let store = try SQLStore.temporary()
@@ -96,9 +149,11 @@ struct CorrectionTests {
         endless.line = [Position](repeating: gate, count: 501)
         var early = closure(until: start.advanced(bySeconds: 60))
         early.from = start.advanced(bySeconds: 120)
+        var far = closure()
+        far.from = start.advanced(bySeconds: 367 * 24 * 3600)
         let cases = [
             (closure("\n "), "note"), (closure(String(repeating: "长", count: 201)), "note"), (shortcut, "line"), (nowhere, "line"),
-            (slow, "speed"), (endless, "line"), (closure(until: start), "until"), (early, "until"),
+            (slow, "speed"), (endless, "line"), (closure(until: start), "until"), (early, "until"), (far, "from"),
         ]
         for (correction, field) in cases {
             let refusal = #expect(throws: Refusal.self) { try CorrectionRegister.checked(correction, at: start) }

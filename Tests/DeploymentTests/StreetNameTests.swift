@@ -46,4 +46,13 @@ struct StreetNameTests {
             #expect(refusal?.field == field && refusal?.code == .notFound)
         }
     }
+
+    @Test("a name that is too long to be one is not told back whole")
+    func longNames() {
+        let long = String(repeating: "长", count: 3000)
+        for (street, from) in [(long, nil), ("学苑路", long)] as [(String, String?)] {
+            let refusal = #expect(throws: Refusal.self) { try names.stretch(of: street, from: from, to: nil) }
+            #expect((refusal?.message.zh.count ?? .max) < 200)
+        }
+    }
 }
