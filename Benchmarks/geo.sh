@@ -4,18 +4,19 @@
 #     PART: eta area matrix build cover median hypercube import; all of them when none is named
 #     --data            the folder with osm, bench and calls (default ../shared/data)
 #     --solver-seconds  how long HiGHS may look for one proof (default 60; 180 for all p-medians together)
-#     --osrm-seconds    how long OSRM may contract and answer (default 420); what it contracted is kept for later runs
+#     --osrm-seconds    how long OSRM may contract for its faster algorithm, CH (an hour is enough; default: not at all); what
+#                       it contracted is kept for later runs. Without it, OSRM is measured by its other algorithm, MLD
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-parts=() peers=1 data=../shared/data solver_seconds=60 osrm_seconds=420
+parts=() peers=1 data=../shared/data solver_seconds=60 osrm_seconds=0
 while [ $# -gt 0 ]; do
   case "$1" in
     --no-peers | --no-peer) peers= ;;
     --data) data="${2:?--data wants a folder}"; shift ;;
     --solver-seconds) solver_seconds="${2:?--solver-seconds wants a number}"; shift ;;
     --osrm-seconds) osrm_seconds="${2:?--osrm-seconds wants a number}"; shift ;;
-    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
     eta | area | matrix | build | cover | median | hypercube | import) parts+=("$1") ;;
     *) echo "bin/bench geo: there is no part \"$1\"; try bin/bench geo --help" >&2; exit 2 ;;
   esac
@@ -107,7 +108,9 @@ if [ -n "$peers" ] && wants eta area matrix build cover median; then
   fi
   if wants eta matrix build; then
     peer 180 osrm-mld routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" MLD
-    peer "$osrm_seconds" osrm routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" CH
+    if [ "$osrm_seconds" -gt 0 ] || [ -e "$folder/osrm-ready/done" ]; then
+      peer $((osrm_seconds + 120)) osrm-ch routers osrm_table.py "$data/osm/ny_dimacs.osm.pbf" CH
+    fi
   fi
   if wants cover; then peer $((solver_seconds * 6)) highs solvers highs_cover.py "$solver_seconds"; fi
   if wants median; then peer $((solver_seconds * 6)) highs solvers highs_median.py "$solver_seconds" $((solver_seconds * 3)); fi

@@ -31,7 +31,7 @@ enum Report {
         for row in aligned(rows) { Swift.print(row) }
         if !others.isEmpty { Swift.print("\nBeside them:") }
         for row in aligned(others.map { ["  \($0.name)", "\(number($0.value)) \($0.unit)", $0.note] }) { Swift.print(row) }
-        let besides = ledger.peers.filter { key, _ in !Goal.all.contains { "\($0.ours ?? "")/\($0.peer ?? "")" == key } }
+        let besides = ledger.peers.filter { key, _ in !Goal.all.contains { "\($0.ours ?? "")/\($0.peer ?? "")" == key }  }
         if !besides.isEmpty { Swift.print("\nPeers, one by one:") }
         let sorted = besides.sorted { $0.key.compare($1.key, options: .numeric) == .orderedAscending }
         for row in aligned(sorted.map { ["  \($0.key)", ($0.value.wasStopped ? "> " : "") + number($0.value.value), $0.value.note] }) {

@@ -11,7 +11,7 @@ import osrm
 from instances import folder, graph, median, numbers, report, timed
 
 extract, algorithm = sys.argv[2:4]
-peer = "osrm" if algorithm == "CH" else "osrm-mld"
+peer = "osrm-ch" if algorithm == "CH" else "osrm-mld"
 profile = Path(__file__).with_name("osrm.lua")
 tools = Path(osrm.__file__).parent / "bin"
 cores = os.cpu_count()
@@ -54,7 +54,7 @@ def partition(place):
     report(f"build_s/{peer}", took, "partition only, the extract read beforehand")
 
 
-place = prepared(peer + "-ready", contract if algorithm == "CH" else partition)
+place = prepared("osrm-ready" if algorithm == "CH" else "osrm-mld", contract if algorithm == "CH" else partition)
 if algorithm == "MLD":
     took = [tool("osrm-customize", str(place / "graph.osrm")) for _ in range(2)]
     report(f"reweight_ms/{peer}", min(took) * 1e3, "its customising tool, files read and written, edge-based turns")
