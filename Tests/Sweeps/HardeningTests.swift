@@ -115,8 +115,7 @@ struct HardeningTests {
     @Test("an address is counted loosely, and only where it is somebody's own")
     func addresses() async throws {
         // Its clock stands: however long a password takes to check, nothing is allowed anew meanwhile.
-        let moment = Office.now()
-        let office = try await Office(now: { moment }) {
+        let office = try await Office(stopped: Office.now()) {
             $0.proxies = ["127.0.0.1"]
             $0.rateLimits = 0.01
         }

@@ -64,8 +64,8 @@ final class Office: Sendable {
         Person(id: "late", name: "离岗", appointments: []),
     ]
 
-    /// `change` is what this office sets differently; `tls` makes it speak HTTPS; `now` is its clock.
-    init(tls: Certificates? = nil, now: @escaping @Sendable () -> Instant = { Self.now() }, _ change: (inout Settings) -> Void = { _ in }) async throws {
+    /// `change` is what this office sets differently; `tls` makes it speak HTTPS; its clock stands at `stopped`.
+    init(tls: Certificates? = nil, stopped: Instant? = nil, _ change: (inout Settings) -> Void = { _ in }) async throws {
         var settings = Settings(
             organisation: "campus", organisationName: LocalisedText("保卫处", "Security office"), campusName: Self.town.campusName,
             targets: Targets(), home: nil, publicDirectory: Self.publicDirectory, isSecure: false, demoAccounts: [], publicAddress: nil)
@@ -73,8 +73,8 @@ final class Office: Sendable {
         settings.secondFactor = .optional
         change(&settings)
         store = try SQLStore.temporary()
-        house = try await House(store: store, atlas: Self.atlas, settings: settings, now: now)
-        let moment = now()
+        house = try await House(store: store, atlas: Self.atlas, settings: settings, now: { stopped ?? Self.now() })
+        let moment = stopped ?? Self.now()
         // One cheap digest for all: what scrypt costs is not what is tried here.
         let stored = try await Password.digest(Self.password, rounds: 1024, parallelism: 1)
         for person in Self.people where person.id != "late" {
