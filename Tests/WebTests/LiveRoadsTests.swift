@@ -70,6 +70,39 @@ struct LiveRoadsTests {
         }
     }
 
+    @Test("a correction is tried before it is on record, and the streets stay as they are")
+    func trial() async throws {
+        let live = roads()
+        let open = try #require(seconds(live))
+        let stretches = try await live.trial(RoadCorrection(id: "", kind: .closure, line: [Ladder.at(150, 0)], note: "试"), at: noon)
+        #expect(stretches.count == 1 && seconds(live) == open && live.corrections.isEmpty && live.generation == 0)
+        let nowhere = RoadCorrection(id: "", kind: .closure, line: [Ladder.at(250, 200)], note: "试")
+        await #expect(throws: Refusal.self) { try await live.trial(nowhere, at: noon) }
+    }
+
+    @Test("what the streets cannot take, and what cannot be read, is passed over: the others hold")
+    func leftOut() async throws {
+        let store = try SQLStore.temporary()
+        let off = RoadCorrection(id: "", kind: .shortcut, line: [Position(latitude: 50, longitude: 8), Position(latitude: 50.001, longitude: 8)], note: "别处")
+        _ = try await draw(off, in: store)
+        let at = noon
+        try await store.write { ledger in
+            try ledger.put(
+                StoredState(
+                    subject: Subject(kind: DrawnCorrection.kind, id: "broken"), organisation: "campus", stage: "active", moment: at, due: nil,
+                    version: 1, document: Array("[]".utf8), fields: [:]), replacing: 0)
+        }
+        let closed = try await draw(RoadCorrection(id: "", kind: .closure, line: [Ladder.at(150, 0)], note: "施工"), in: store)
+        let live = roads()
+        let open = try #require(seconds(live))
+        try await live.reload(from: store, of: "campus", at: noon)
+        #expect(try #require(seconds(live)) > open * 2)
+        #expect(live.corrections.map(\.isLeftOut) == [true, false] && live.corrections[1].drawn == closed)
+        let generation = live.generation
+        try await live.reload(from: store, of: "campus", at: noon)
+        #expect(live.generation == generation)
+    }
+
     @Test("what has hours or an end opens and ends with the clock, and says that the streets changed")
     func clock() async throws {
         let store = try SQLStore.temporary()
@@ -184,10 +217,19 @@ struct CorrectionBodyTests {
         (#"{}"#, "kind"), (#"{"kind":"wall"}"#, "kind"), (#"{"kind":"closure","modes":["boat"]}"#, "modes"), (#"{"kind":"closure","line":[[1]]}"#, "line"),
         (#"{"kind":"closure","line":[[400,30]]}"#, "line"), (#"{"kind":"closure","points":"here"}"#, "points"), (#"{"kind":"closure","points":"30.5,114.4","crs":"mars"}"#, "crs"),
         (#"{"kind":"closure","street":"无名"}"#, "street"), (#"{"kind":"gate","line":[[114.4,30.5]],"hours":"sunrise"}"#, "hours"), (#"{"kind":"shortcut","grade":"river"}"#, "grade"),
-        (#"{"kind":"closure","direction":"up"}"#, "direction"), (#"{"kind":"closure","line":"x"}"#, "line"),
+        (#"{"kind":"gate","line":[[114.4,30.5]],"hours":"08:00-08:00"}"#, "hours"),
+        (#"{"kind":"gate","line":[[114.4,30.5]],"hours":"周一至周五 00：00至0：00"}"#, "hours"), (#"{"kind":"closure","direction":"up"}"#, "direction"), (#"{"kind":"closure","line":"x"}"#, "line"),
     ])
     func faults(json: String, field: String) {
         let refusal = #expect(throws: Refusal.self) { try body(json) }
         #expect(refusal?.field == field)
+    }
+
+    @Test("minutes of a reach count once, and the siren is on or off")
+    func reach() throws {
+        #expect(try House.minutes("5,3,5,3.0") == [3, 5] && House.minutes(nil) == [3, 5, 10])
+        #expect(throws: Refusal.self) { try House.minutes("3,x") }
+        #expect(try House.siren("1") && !House.siren("0") && !House.siren(nil))
+        #expect(throws: Refusal.self) { try House.siren("yes") }
     }
 }
