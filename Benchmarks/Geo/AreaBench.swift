@@ -7,7 +7,7 @@ enum AreaBench {
     static let places = 20_000
 
     static func run(_ scenario: Scenario, _ graph: BenchGraph) throws -> [Figure] {
-        var random = SeededRandom(seed: Scenario.seed + 20)
+        var random = SplitMix(seed: Scenario.seed + 20)
         let population = Population(graph.randomNodes(places, seed: Scenario.seed + 21).map { node in
             let day = (0..<24).map { _ in Double(random.below(40)) }
             return Population.Place(position: graph.positions[Int(node)], workingDay: day, dayOff: day)

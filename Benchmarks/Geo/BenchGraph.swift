@@ -49,7 +49,7 @@ struct BenchGraph {
     func randomNodes(_ count: Int, seed: UInt64) -> [Int32] {
         var leaves = [Bool](repeating: false, count: nodes)
         for tail in tails { leaves[Int(tail)] = true }
-        var random = SeededRandom(seed: seed)
+        var random = SplitMix(seed: seed)
         var drawn: [Int32] = []
         while drawn.count < count {
             let node = random.below(nodes)

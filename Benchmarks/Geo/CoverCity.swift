@@ -1,3 +1,5 @@
+import Ground
+
 /// An invented city for the covering benchmark: town centres of different size, streets on a grid, a river with few bridges.
 struct CoverCity {
     let rows: [[Int32]]
@@ -10,7 +12,7 @@ struct CoverCity {
 
     /// - Parameter reach: metres on the streets that a unit covers in time.
     init(seed: UInt64, points: Int, sites: Int, reach: Double) {
-        var chance = Chance(state: seed)
+        var chance = SplitMix(seed: seed)
         let width = 40_000.0
         let bridges = (0..<9).map { _ in chance.unit() * width }
         let towns = (0..<60).map { rank in
@@ -28,8 +30,8 @@ struct CoverCity {
                 if left < 0 { break }
             }
             return Place(
-                x: min(max(town.centre.x + town.spread * chance.normal(), 0), width),
-                y: min(max(town.centre.y + town.spread * chance.normal(), 0), width))
+                x: min(max(town.centre.x + town.spread * Self.normal(&chance), 0), width),
+                y: min(max(town.centre.y + town.spread * Self.normal(&chance), 0), width))
         }
         /// Houses stand along streets, 120 m apart one way or the other.
         func street(_ place: Place) -> Place {
@@ -59,19 +61,6 @@ struct CoverCity {
         }
     }
 
-    /// The same numbers from the same seed on every machine.
-    private struct Chance {
-        var state: UInt64
-
-        mutating func unit() -> Double {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return Double((mixed ^ (mixed >> 31)) >> 11) / 9_007_199_254_740_992
-        }
-
-        /// Twelve throws added up come near enough to the normal law.
-        mutating func normal() -> Double { (0..<12).reduce(-6) { sum, _ in sum + unit() } }
-    }
+    /// Twelve throws added up come near enough to the normal law.
+    private static func normal(_ chance: inout SplitMix) -> Double { (0..<12).reduce(-6) { sum, _ in sum + chance.unit() } }
 }

@@ -1,5 +1,6 @@
 import CZlib
 import Foundation
+import Ground
 
 /// Makes an OpenStreetMap extract of a city that never was, as large as is asked for: the same seed gives the same file.
 ///
@@ -55,7 +56,7 @@ struct ExtractMaker {
 
     /// A kilometre of the city, the `number`th of a square of so many.
     private func tile(_ number: Int, of tiles: Int) -> Tile {
-        var random = SeededRandom(seed: seed &+ UInt64(number) &* 0x1000_0001)
+        var random = SplitMix(seed: seed &+ UInt64(number) &* 0x1000_0001)
         let side = max(1, Int(Double(tiles).squareRoot().rounded(.up)))
         var tile = Tile(first: Int64(number) * 20_000 + 1)
         let (south, west) = (30.2 + 0.009 * Double(number / side), 113.8 + 0.0105 * Double(number % side))
@@ -64,7 +65,7 @@ struct ExtractMaker {
         var crossings: [[Int64]] = []
         for row in 0..<Self.grid {
             crossings.append((0..<Self.grid).map { column in
-                let spot = place((Double(column) + 0.5 + random.share() * 0.3 - 0.15) * step, (Double(row) + 0.5 + random.share() * 0.3 - 0.15) * step)
+                let spot = place((Double(column) + 0.5 + random.unit() * 0.3 - 0.15) * step, (Double(row) + 0.5 + random.unit() * 0.3 - 0.15) * step)
                 return tile.node(spot)
             })
         }
@@ -78,12 +79,12 @@ struct ExtractMaker {
                 for house in 0..<(8 + random.below(8)) {
                     let x = (Double(column) + 0.6 + 0.28 * Double(house % 4) * 0.8) * step
                     let y = (Double(row) + 0.6 + 0.25 * Double(house / 4) * 0.8) * step
-                    let (width, depth) = (0.10 * step * (1 + random.share()), 0.08 * step * (1 + random.share()))
+                    let (width, depth) = (0.10 * step * (1 + random.unit()), 0.08 * step * (1 + random.unit()))
                     // No two stand alike, or the file would pack better than any that is real.
-                    let turn = random.share() * 0.6 - 0.3
+                    let turn = random.unit() * 0.6 - 0.3
                     let corners = [(0, 0), (width, 0), (width, depth), (0, depth)].map { corner in
                         let (east, north) = (corner.0 * cos(turn) - corner.1 * sin(turn), corner.0 * sin(turn) + corner.1 * cos(turn))
-                        return tile.node(place(x + east + random.share() * 0.002, y + north + random.share() * 0.002))
+                        return tile.node(place(x + east + random.unit() * 0.002, y + north + random.unit() * 0.002))
                     }
                     tile.house(corners, number: house, isCampus: isCampus, &random)
                 }
@@ -140,13 +141,13 @@ private struct Tile {
 
     private mutating func way(_ nodes: [Int64], _ tags: Tags) { ways.append((first + Int64(ways.count), nodes, tags)) }
 
-    mutating func street(_ crossings: [Int64], bentBy random: inout SeededRandom, name: String, major: Bool) {
+    mutating func street(_ crossings: [Int64], bentBy random: inout SplitMix, name: String, major: Bool) {
         var line = [crossings[0]]
         for (from, to) in zip(crossings, crossings.dropFirst()) {
             let (a, b) = (nodes[Int(from - first)], nodes[Int(to - first)])
             for step in 1...2 {
                 let along = Double(step) / 3
-                let bend = (random.share() - 0.5) * 0.0001
+                let bend = (random.unit() - 0.5) * 0.0001
                 line.append(node((a.latitude + (b.latitude - a.latitude) * along + bend, a.longitude + (b.longitude - a.longitude) * along - bend)))
             }
             line.append(to)
@@ -158,7 +159,7 @@ private struct Tile {
         way(line, tags)
     }
 
-    mutating func house(_ corners: [Int64], number: Int, isCampus: Bool, _ random: inout SeededRandom) {
+    mutating func house(_ corners: [Int64], number: Int, isCampus: Bool, _ random: inout SplitMix) {
         var tags: Tags = [("building", isCampus ? ["dormitory", "university", "yes"][random.below(3)] : ["yes", "residential", "apartments", "retail"][random.below(4)])]
         if random.below(3) == 0 { tags.append(("building:levels", "\(1 + random.below(18))")) }
         if random.below(5) == 0 { tags.append(("name", "\(number + 1)号楼")) }

@@ -1,4 +1,5 @@
 import Geo
+import Ground
 
 /// Measures the hierarchy over a graph: building it, new weights, units on the move, the matrix. One index for all.
 struct HierarchyBench {
@@ -35,7 +36,7 @@ struct HierarchyBench {
         let metric = fleet.metric
         var alone = metric
         let customise = measure(rounds: 9) { _ in alone.reweight(graph.milliseconds) }
-        var random = SeededRandom(seed: Scenario.seed + 4)
+        var random = SplitMix(seed: Scenario.seed + 4)
         let closures = (0..<200).map { _ in random.below(graph.arcs) }
         let close = measure(rounds: closures.count) { alone.update([(closures[$0], Int32.max)]) }
         let memory = Double(shape.bytes + shape.bytesOfMetric)

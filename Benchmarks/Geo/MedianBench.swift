@@ -1,3 +1,4 @@
+import Ground
 import Siting
 
 /// Measures the p-median to its proof, and what is expected of units that may be busy.
@@ -27,10 +28,10 @@ enum MedianBench {
     /// A hundred units and five hundred places drawn from the seed, half of the units busy: the approximation alone, and with
     /// putting the units in order for each place.
     static func hypercube() throws -> [Figure] {
-        var random = SeededRandom(seed: Scenario.seed + 10)
+        var random = SplitMix(seed: Scenario.seed + 10)
         let units = 100, places = 500
-        let posts = (0..<units).map { _ in (random.share(), random.share()) }
-        let scenes = (0..<places).map { _ in (random.share(), random.share()) }
+        let posts = (0..<units).map { _ in (random.unit(), random.unit()) }
+        let scenes = (0..<places).map { _ in (random.unit(), random.unit()) }
         let times = posts.flatMap { post in
             scenes.map { scene -> Int32 in
                 let away: Double = abs(post.0 - scene.0) + abs(post.1 - scene.1)
@@ -38,7 +39,7 @@ enum MedianBench {
             }
         }
         let travel = try TimeTable(sites: units, points: places, milliseconds: times)
-        let weights = scenes.map { _ in 0.1 + random.share() }
+        let weights = scenes.map { _ in 0.1 + random.unit() }
         let factor = 0.5 * Double(units) * 3600 / 1260 / weights.reduce(0, +)
         let rates = weights.map { $0 * factor }, scene = [Double](repeating: 1200, count: units)
         let model = try Hypercube(travel: travel, rates: rates, scene: scene)

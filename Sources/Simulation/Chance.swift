@@ -3,31 +3,23 @@ import Glibc
 #else
 import Darwin
 #endif
+import Ground
 
-/// SplitMix64: a small generator that draws the same numbers on every machine.
+/// What chance brings in the demo town: the same from a seed on every machine, and a series of its own for each purpose.
 public struct Chance: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    private var drawn: SplitMix
 
-    public init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) { drawn = SplitMix(seed: seed) }
 
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    public mutating func next() -> UInt64 { drawn.next() }
 
     /// A generator of its own for one purpose, so that drawing more for this does not shift that.
-    public func branch(_ purpose: String) -> Chance {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        var branch = Chance(seed: state ^ hash)
-        return Chance(seed: branch.next())
-    }
+    public func branch(_ purpose: String) -> Chance { Chance(drawn: drawn.branch(purpose)) }
+
+    private init(drawn: SplitMix) { self.drawn = drawn }
 
     /// A number from 0 up to, not including, 1.
-    public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+    public mutating func unit() -> Double { drawn.unit() }
 
     /// A number from the lower up to, not including, the upper bound.
     public mutating func number(_ range: ClosedRange<Double>) -> Double {

@@ -41,7 +41,7 @@ struct PreparednessTests {
 
     @Test("equal to counting everything anew, for any units and places")
     func random() {
-        var generator = Dice(state: 20261122)
+        var generator = SplitMix(seed: 20261122)
         for _ in 0..<300 {
             let people = (0..<Int.random(in: 0...12, using: &generator)).map { _ in Double(Int.random(in: 0...50, using: &generator)) }
             var reached: [UnitID: [Int32]] = [:]
@@ -59,18 +59,6 @@ struct PreparednessTests {
             let going = all.filter { _ in Bool.random(using: &generator) }
             #expect(state.uncovered(bySending: going) == covered(all) - covered(all.filter { !going.contains($0) }))
         }
-    }
-}
-
-/// SplitMix64.
-private struct Dice: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

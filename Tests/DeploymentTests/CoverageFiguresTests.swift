@@ -1,4 +1,5 @@
 import Deployment
+import Ground
 import Siting
 import Testing
 
@@ -56,7 +57,7 @@ struct CoverageFiguresTests {
 
     @Test("agrees with counting every unit away, over random plans", arguments: [1, 2, 3, 4, 5] as [UInt64])
     func againstNaive(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix(seed: seed)
         let (posts, points) = (Int.random(in: 1...6, using: &random), 40)
         let rows = (0..<posts).map { _ in
             (0..<points).map { _ in Int.random(in: 0...9, using: &random) == 0 ? Self.far : Int32.random(in: 0...900, using: &random) }
@@ -78,18 +79,5 @@ struct CoverageFiguresTests {
         #expect(figures.within == [within(units)])
         #expect(figures.twice == zip(naive, weights).reduce(0) { $0 + ($1.0.count > 1 && $1.0[1] <= 300 ? $1.1 : 0) })
         #expect(nearest.within(300, weightings: [weights, weights]) == [within(units), within(units)])
-    }
-}
-
-/// SplitMix64: the same numbers on every machine.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

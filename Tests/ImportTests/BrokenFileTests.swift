@@ -1,5 +1,6 @@
 import Foundation
 import Geo
+import Ground
 import Testing
 
 @testable import Import

@@ -52,7 +52,7 @@ import Testing
     @Test("Killed at any moment, nothing acknowledged is lost and the chains hold", arguments: StoreKind.available)
     func killing(_ kind: StoreKind) async throws {
         try await withPlace(kind) { place in
-            var chance = SeededGenerator(seed: 9)
+            var chance = SplitMix(seed: 9)
             var acknowledged: [Acknowledged] = []
             for round in 0..<6 {
                 acknowledged += try crash(place, "r\(round)", after: Int.random(in: 1...150, using: &chance))

@@ -66,7 +66,7 @@ import Testing
     func compacting(_ kind: StoreKind) async throws {
         try await withPlace(kind) { place in
             let store = try await place.open()
-            var chance = SeededGenerator(seed: 5)
+            var chance = SplitMix(seed: 5)
             // A third of them goes.
             let secrets = (0..<1_500).map { "\($0 % 3 == 0 ? "goes" : "stays") for certain: \($0)." }
             for version in 1...2 {

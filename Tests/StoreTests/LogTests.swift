@@ -9,7 +9,7 @@ import Testing
     @Test("Any query finds what a plain search through the chains finds, page by page", arguments: StoreKind.available)
     func queries(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
-            var chance = SeededGenerator(seed: 7)
+            var chance = SplitMix(seed: 7)
             let names: [OrganisationID] = ["north", "south", "站"]
             var drafts: [Draft] = []
             for number in 0..<300 {

@@ -143,16 +143,3 @@ func state(
         subject: Subject(kind: "incident", id: id), organisation: organisation, stage: stage, moment: moment, due: due,
         version: version, document: Array(document.utf8), fields: fields, terms: terms)
 }
-
-/// SplitMix64: the same seed, the same test.
-struct SeededGenerator: RandomNumberGenerator {
-    var seed: UInt64
-
-    mutating func next() -> UInt64 {
-        seed &+= 0x9E37_79B9_7F4A_7C15
-        var z = seed
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}

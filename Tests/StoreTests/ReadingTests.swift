@@ -9,7 +9,7 @@ import Testing
     @Test("Any query finds what a plain search through all states finds", arguments: StoreKind.available)
     func queries(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
-            var chance = SeededGenerator(seed: 110)
+            var chance = SplitMix(seed: 110)
             let names: [OrganisationID] = ["north", "south", "east", "站"]
             var all: [StoredState] = []
             for number in 0..<400 {
@@ -172,7 +172,7 @@ import Testing
     @Test("A document of a megabyte and every byte comes back", arguments: StoreKind.available)
     func large(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
-            var chance = SeededGenerator(seed: 1)
+            var chance = SplitMix(seed: 1)
             let bytes = (0..<1 << 20).map { _ in UInt8.random(in: 0...255, using: &chance) }
             var written = state("A")
             written.document = bytes

@@ -8,10 +8,10 @@ import Testing
     @Test("Any search finds what a plain look through all states finds", arguments: StoreKind.available)
     func searches(_ kind: StoreKind) async throws {
         try await withStore(kind) { store in
-            var chance = SeededGenerator(seed: 3)
+            var chance = SplitMix(seed: 3)
             let organisations = (0..<5).map { OrganisationID("school-\($0)") }
             let names = ["张三", "张三丰", "李四", "王小明", "Zhang San", "阿依古丽·买买提", "𠮷野"]
-            func shaped(_ one: StoredState, using chance: inout SeededGenerator) -> StoredState {
+            func shaped(_ one: StoredState, using chance: inout SplitMix) -> StoredState {
                 var one = one
                 one.organisation = organisations.randomElement(using: &chance)!
                 one.stage = ["active", "left"].randomElement(using: &chance)!

@@ -1,20 +1,15 @@
 import Foundation
+import Ground
 
 @testable import Web
 
-/// Chance from a seed (SplitMix64), so that a failing case comes again; and what is made and broken by it.
+/// Chance from a seed, so that a failing case comes again; and what is made and broken by it.
 struct Fuzz: RandomNumberGenerator {
-    private var state: UInt64
+    private var drawn: SplitMix
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { drawn = SplitMix(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
+    mutating func next() -> UInt64 { drawn.next() }
 
     mutating func whole(below limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
     mutating func happens(oneIn count: Int) -> Bool { whole(below: count) == 0 }

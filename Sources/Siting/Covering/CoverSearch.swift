@@ -1,3 +1,5 @@
+import Ground
+
 /// The way to a proof: a greedy answer at once, improved by single moves; prices that bound it and rule sites in or out;
 /// then branch and cut over what is left.
 struct CoverSearch {
@@ -78,7 +80,7 @@ struct CoverSearch {
         standing.improve(goesOn: { record.goesOn })
         record.offer(standing)
         guard !record.isClosed, record.goesOn else { return }
-        var chance = CoverChance()
+        var chance = SplitMix(seed: 110)
         standing.shake(times: 5, chance: &chance, goesOn: { record.goesOn })
         record.offer(standing)
         guard !record.isClosed, record.goesOn else { return }
@@ -121,7 +123,7 @@ struct CoverSearch {
     }
 
     /// Looks around the units for better answers as long as that goes well.
-    private func shake(from units: [Int32], _ chance: inout CoverChance) {
+    private func shake(from units: [Int32], _ chance: inout SplitMix) {
         let standing = CoverStanding(problem, units: units)
         standing.fill()
         standing.improve(goesOn: { record.goesOn })
@@ -136,7 +138,7 @@ struct CoverSearch {
     }
 
     /// Lowers the bound by prices and drops what they rule out, until they hardly move any more.
-    private mutating func price(_ dual: inout CoverDual, _ chance: inout CoverChance) {
+    private mutating func price(_ dual: inout CoverDual, _ chance: inout SplitMix) {
         var map: [Int32] = []
         var tried: [Int32] = []
         var marks: [Double] = []

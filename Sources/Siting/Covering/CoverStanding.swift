@@ -1,3 +1,5 @@
+import Ground
+
 /// Units standing at sites of a problem, and what one more or one less would change.
 final class CoverStanding {
     let problem: CoverProblem
@@ -156,7 +158,7 @@ final class CoverStanding {
     }
 
     /// Takes a few neighbours away again and again, fills up otherwise and improves; keeps what is no worse.
-    func shake(times: Int, chance: inout CoverChance, goesOn: () -> Bool) {
+    func shake(times: Int, chance: inout SplitMix, goesOn: () -> Bool) {
         guard placed > 1, problem.groups > 0 else { return }
         var best = units
         reckon()
@@ -198,7 +200,7 @@ final class CoverStanding {
         reckon()
     }
 
-    private func neighbour(of site: Int, _ chance: inout CoverChance) -> Int {
+    private func neighbour(of site: Int, _ chance: inout SplitMix) -> Int {
         let first = Int(problem.siteStart[site])
         let many = Int(problem.siteStart[site + 1]) - first
         guard many > 0 else { return site }
@@ -217,18 +219,5 @@ final class CoverStanding {
         var all = problem.opened
         for site in 0..<problem.sites { all.append(contentsOf: repeatElement(problem.names[site], count: Int(at[site]))) }
         return all.sorted()
-    }
-}
-
-/// Chance that falls the same way every time.
-struct CoverChance {
-    private var state: UInt64 = 110
-
-    mutating func below(_ limit: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
     }
 }

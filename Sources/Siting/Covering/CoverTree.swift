@@ -1,3 +1,5 @@
+import Ground
+
 /// Branch and Benders cut over what the prices left open: the bound of every node is that of the whole linear programme,
 /// got from a few tangents; a node is a handful of dual simplex steps away from the one before.
 struct CoverTree {
@@ -13,7 +15,7 @@ struct CoverTree {
     private let problem: CoverProblem
     private let record: CoverRecord
     private var master: CutMaster
-    private var chance = CoverChance()
+    private var chance = SplitMix(seed: 110)
     private var nodes: [Node] = []
     private var heap = CoverHeap()
     private var order: [Int]

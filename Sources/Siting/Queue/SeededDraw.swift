@@ -1,25 +1,18 @@
+import Ground
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
 
-/// SplitMix64: draws the same numbers from the same seed on every machine.
+/// Draws waiting and working times, the same ones from the same seed on every machine.
 struct SeededDraw {
-    private var state: UInt64
+    private var numbers: SplitMix
 
-    init(seed: UInt64) { state = seed }
+    init(seed: UInt64) { numbers = SplitMix(seed: seed) }
 
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    /// From 0 up to, not including, 1.
-    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+    private mutating func unit() -> Double { numbers.unit() }
 
     mutating func exponential(mean: Double) -> Double { -mean * log(1 - unit()) }
 

@@ -1,24 +1,19 @@
 import Foundation
+import Ground
 import Siting
 import Synchronization
 import Testing
 
 /// Small numbers from a seed.
 struct Dice {
-    var state: UInt64
+    private var numbers: SplitMix
 
-    mutating func roll(_ sides: Int) -> Int { Int(next() % UInt64(sides)) }
+    init(state: UInt64) { numbers = SplitMix(seed: state) }
+
+    mutating func roll(_ sides: Int) -> Int { Int(numbers.next() % UInt64(sides)) }
 
     /// From 0 to below 1.
-    mutating func unit() -> Double { Double(next() >> 11) / 0x1p53 }
-
-    private mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func unit() -> Double { numbers.unit() }
 
     /// Sites and points on a square, a site reaching what is near, some weights zero, some sites alike.
     mutating func town(sites: Int, points: Int, reach: Int) throws -> Covering {

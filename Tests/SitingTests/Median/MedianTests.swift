@@ -1,3 +1,4 @@
+import Ground
 import Siting
 import Synchronization
 import Testing
@@ -7,7 +8,7 @@ struct MedianTests {
     /// Towns small enough to try every choice of sites: some pairs without a way, some points without people.
     @Test("equals the best of all choices", arguments: 1...120)
     func bruteForce(seed: Int) throws {
-        var random = SeededNumbers(seed: UInt64(seed))
+        var random = SplitMix(seed: UInt64(seed))
         let sites = 3 + random.below(6), points = 1 + random.below(12)
         let times = (0..<sites * points).map { _ in random.below(5) == 0 ? TimeTable.noWay : Int32(random.below(40)) }
         let weights = (0..<points).map { _ in Int64(random.below(4)) }
@@ -127,7 +128,7 @@ struct MedianTests {
     }
 
     private func town(sites: Int, points: Int, seed: UInt64) throws -> Median {
-        var random = SeededNumbers(seed: seed)
+        var random = SplitMix(seed: seed)
         let a = (0..<sites).map { _ in (random.below(1000), random.below(1000)) }
         let b = (0..<points).map { _ in (random.below(1000), random.below(1000)) }
         let times = a.flatMap { one in b.map { Int32(abs(one.0 - $0.0) + abs(one.1 - $0.1)) } }

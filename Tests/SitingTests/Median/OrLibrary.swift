@@ -46,24 +46,3 @@ enum OrLibrary {
         return (try Median(costs: table, weights: [Int64](repeating: 1, count: nodes)), Int(numbers[2]), optimum)
     }
 }
-
-/// SplitMix64: the same numbers everywhere.
-struct SeededNumbers {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// From 0 up to, not including, the limit.
-    mutating func below(_ limit: Int) -> Int { Int(next().multipliedFullWidth(by: UInt64(limit)).high) }
-
-    /// From 0 up to, not including, 1.
-    mutating func share() -> Double { Double(next() >> 11) * 0x1p-53 }
-}

@@ -1,3 +1,4 @@
+import Ground
 import Siting
 import Testing
 
@@ -109,16 +110,16 @@ struct HypercubeTests {
     private func town(
         units: Int, places: Int, seed: UInt64, load: Double, whenAllBusy: Hypercube.AllBusy, holes: Bool = false
     ) throws -> Hypercube {
-        var random = SeededNumbers(seed: seed)
-        let posts = (0..<units).map { _ in (random.share(), random.share()) }
-        let scenes = (0..<places).map { _ in (random.share(), random.share()) }
+        var random = SplitMix(seed: seed)
+        let posts = (0..<units).map { _ in (random.unit(), random.unit()) }
+        let scenes = (0..<places).map { _ in (random.unit(), random.unit()) }
         let times = posts.flatMap { post in
             scenes.indices.map { place -> Int32 in
                 if holes, place == 0 || random.below(10) == 0 { return TimeTable.noWay }
                 return Int32(20_000 + 300_000 * (abs(post.0 - scenes[place].0) + abs(post.1 - scenes[place].1)))
             }
         }
-        let weights = scenes.map { _ in 0.1 + random.share() }
+        let weights = scenes.map { _ in 0.1 + random.unit() }
         let factor = load * Double(units) * 3600 / 1400 / weights.reduce(0, +)
         return try Hypercube(
             travel: TimeTable(sites: units, points: places, milliseconds: times), rates: weights.map { $0 * factor },

@@ -1,3 +1,4 @@
+import Ground
 import Siting
 import Testing
 
@@ -132,9 +133,9 @@ struct ShiftTests {
 
     /// Six units and forty places; more calls by day than by night.
     private func town(load: Double = 0.3, holes: Bool = false) throws -> Shift {
-        var random = SeededNumbers(seed: 12)
-        let posts = (0..<6).map { _ in (random.share(), random.share()) }
-        let scenes = (0..<40).map { _ in (random.share(), random.share()) }
+        var random = SplitMix(seed: 12)
+        let posts = (0..<6).map { _ in (random.unit(), random.unit()) }
+        let scenes = (0..<40).map { _ in (random.unit(), random.unit()) }
         let times = posts.flatMap { post in
             scenes.indices.map { place -> Int32 in
                 if holes, place == 0 || random.below(10) == 0 { return TimeTable.noWay }
@@ -143,7 +144,7 @@ struct ShiftTests {
         }
         let rate = load * 6 * 3600 / 1400
         let rhythm = try CallRhythm(
-            hourly: (0..<168).map { rate * ((7..<23).contains($0 % 24) ? 1.1 : 0.8) }, places: scenes.map { _ in 0.1 + random.share() })
+            hourly: (0..<168).map { rate * ((7..<23).contains($0 % 24) ? 1.1 : 0.8) }, places: scenes.map { _ in 0.1 + random.unit() })
         return Shift(
             travel: try TimeTable(sites: 6, points: 40, milliseconds: times), rhythm: rhythm,
             scene: [Double](repeating: 1200, count: 6))
