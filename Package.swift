@@ -40,6 +40,8 @@ let package = Package(
         .target(name: "Siting", dependencies: ["Ground"], swiftSettings: strict),
         .target(name: "Identity", dependencies: ["Ground", "Journal"], swiftSettings: strict),
         .target(name: "Incidents", dependencies: ["Ground", "Journal"], swiftSettings: strict),
+        .target(name: "Cases", dependencies: ["Ground", "Journal", "Identity"], swiftSettings: strict),
+        .target(name: "Systems", dependencies: ["Ground", "Cases"], swiftSettings: strict),
         .target(
             name: "Deployment", dependencies: ["Ground", "Journal", "Geo", "Siting", "Incidents"], swiftSettings: strict),
         .target(name: "Figures", dependencies: ["Ground", "Incidents"], swiftSettings: strict),
@@ -64,7 +66,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Ground", "Journal", "Identity", "Incidents", "Geo", "Siting", "Deployment", "Figures", "CQRCode", "CZlib",
+                "Ground", "Journal", "Identity", "Incidents", "Cases", "Systems", "Geo", "Siting", "Deployment", "Figures", "CQRCode",
+                "CZlib",
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("HummingbirdCore", in: "hummingbird"),
                 dependency("HummingbirdHTTP2", in: "hummingbird"),
@@ -86,8 +89,8 @@ let package = Package(
         .executableTarget(
             name: "campus110",
             dependencies: [
-                "Ground", "Journal", "Identity", "Incidents", "Geo", "Siting", "Deployment", "Figures", "Simulation", "Store",
-                "Import", "Web",
+                "Ground", "Journal", "Identity", "Incidents", "Cases", "Systems", "Geo", "Siting", "Deployment", "Figures", "Simulation",
+                "Store", "Import", "Web",
                 dependency("ArgumentParser", in: "swift-argument-parser"),
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("Logging", in: "swift-log"),
@@ -104,6 +107,10 @@ let package = Package(
             name: "crash-writer", dependencies: ["Ground", "Journal", "Store"], path: "Tests/CrashWriter",
             swiftSettings: strict),
         .testTarget(name: "ArrowsTests", swiftSettings: strict),
+        .testTarget(name: "CasesTests", dependencies: ["Cases", "Ground", "Identity", "Journal", "Store"], swiftSettings: strict),
+        .testTarget(
+            name: "SystemsTests", dependencies: ["Cases", "Ground", "Identity", "Journal", "Store", "Systems"], exclude: ["Goldens"],
+            swiftSettings: strict),
         // Loads a running server and measures it; knows it only by its API.
         .executableTarget(
             name: "bench-client",

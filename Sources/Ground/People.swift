@@ -18,6 +18,12 @@ public enum Role: String, CaseIterable, Hashable, Sendable, Codable {
     case counsellor
     /// 民警: of a police organisation.
     case officer
+    /// 检查员: inspects rooms, shops and rented houses, and looks again.
+    case inspector
+    /// 备案经办人: files rented rooms and their tenants.
+    case registrar
+    /// 居民、房东、商户: whom the town serves, with an account of their own.
+    case resident
     /// 教职工 without a duty in this system.
     case staff
     /// 学生.
@@ -27,13 +33,13 @@ public enum Role: String, CaseIterable, Hashable, Sendable, Codable {
     public static let administrators: Set<Role> = [.systemAdministrator, .securityAdministrator, .auditor]
 
     /// Roles that see what people told the desk, a counsellor or the police.
-    public static let casework: Set<Role> = [.operator_, .responder, .chief, .recordsGuardian, .counsellor, .officer]
+    public static let casework: Set<Role> = [.operator_, .responder, .chief, .recordsGuardian, .counsellor, .officer, .inspector, .registrar]
 
     /// Whoever sits at a desk, is police, keeps records or administers signs in with two factors.
     public var needsSecondFactor: Bool {
         switch self {
-        case .operator_, .chief, .officer, .recordsGuardian, .counsellor, .systemAdministrator, .securityAdministrator, .auditor: true
-        case .responder, .staff, .student: false
+        case .operator_, .chief, .officer, .recordsGuardian, .counsellor, .systemAdministrator, .securityAdministrator, .auditor, .registrar: true
+        case .responder, .staff, .student, .inspector, .resident: false
         }
     }
 
@@ -49,6 +55,9 @@ public enum Role: String, CaseIterable, Hashable, Sendable, Codable {
         case .recordsGuardian: LocalisedText("档案监护人", "Guardian of records")
         case .counsellor: LocalisedText("辅导员（心理教师）", "Counsellor")
         case .officer: LocalisedText("民警", "Police officer")
+        case .inspector: LocalisedText("检查员", "Inspector")
+        case .registrar: LocalisedText("备案经办人", "Registrar")
+        case .resident: LocalisedText("居民（房东、商户）", "Resident")
         case .staff: LocalisedText("教职工", "Staff")
         case .student: LocalisedText("学生", "Student")
         }

@@ -75,9 +75,11 @@ extension Organisation.Kind {
     public var roles: Set<Role> {
         let keepers: Set<Role> = Role.administrators.union([.chief, .recordsGuardian])
         return switch self {
-        case .bureau, .district, .station: keepers.union([.operator_, .responder, .officer])
-        case .campus: keepers.union([.operator_, .responder, .counsellor, .staff, .student])
-        case .hospital, .fireBrigade, .townOffice: keepers.union([.operator_, .responder, .staff])
+        case .bureau, .district, .station: keepers.union([.operator_, .responder, .officer, .inspector, .registrar, .resident])
+        case .campus: keepers.union([.operator_, .responder, .counsellor, .inspector, .registrar, .resident, .staff, .student])
+        case .townOffice: keepers.union([.operator_, .responder, .inspector, .registrar, .resident, .staff])
+        case .fireBrigade: keepers.union([.operator_, .responder, .inspector, .staff])
+        case .hospital: keepers.union([.operator_, .responder, .staff])
         case .college, .class_: [.counsellor, .staff, .student]
         }
     }

@@ -47,8 +47,6 @@ public struct ControlRoom {
     /// 32 fresh random bytes a call.
     private let salt: () -> [UInt8]
 
-    /// How long a reply is kept for a command that is sent again.
-    public static let replyKept: Double = 7 * 24 * 3600
     /// Within this, a phone that asks again is asking about the same thing.
     public static let sameCall: Double = 30 * 60
 
@@ -71,50 +69,10 @@ public struct ControlRoom {
     func once(
         _ text: String?, for what: String, by party: Party, at: Instant, asked: Digest? = nil, _ body: () throws -> Outcome
     ) throws -> Outcome {
-        guard let text else { return try body() }
-        let key = try key(text, for: what, of: party)
-        // Under its key, which is stored nowhere, so that nobody guesses sealed words from the digest of a body.
-        let asked = asked.map { Digest(of: "\(text)|\($0)".utf8).description }
-        if let slip = try ledger.slip(key) {
-            let kept: Reply = try Wire.decode(from: slip.content.opened())
-            guard kept.asked == nil || asked == nil || kept.asked == asked else {
-                throw Refusal(
-                    .keyReused, field: "Idempotency-Key", "此幂等键已用于另一内容，请换一个键", "This idempotency key was used for something else: take a new one")
-            }
-            var outcome = kept.outcome
-            outcome.again = true
-            return outcome
-        }
-        let outcome = try body()
-        try ledger.put(
-            Slip(
-                kind: key.kind, name: key.name, content: try Wire.encode(Reply(outcome, asked: asked)), at: at,
-                expires: at.advanced(bySeconds: Self.replyKept)))
+        let done = try Once(ledger)(text, for: what, by: party, at: at, asked: asked, body)
+        var outcome = done.outcome
+        if done.isAgain { outcome.again = true }
         return outcome
-    }
-
-    /// What is kept of a command under its key: the outcome's own fields, and since when there is one the digest of what was asked.
-    private struct Reply: Codable {
-        let outcome: Outcome
-        let asked: String?
-
-        private enum Key: String, CodingKey { case asked }
-
-        init(_ outcome: Outcome, asked: String?) {
-            self.outcome = outcome
-            self.asked = asked
-        }
-
-        init(from decoder: any Decoder) throws {
-            outcome = try Outcome(from: decoder)
-            asked = try decoder.container(keyedBy: Key.self).decodeIfPresent(String.self, forKey: .asked)
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            try outcome.encode(to: encoder)
-            var container = encoder.container(keyedBy: Key.self)
-            try container.encodeIfPresent(asked, forKey: .asked)
-        }
     }
 
     // MARK: - Opening
@@ -292,33 +250,5 @@ public struct ControlRoom {
 
     private func store(_ incident: Incident, replacing version: Int64) throws {
         try ledger.put(incident.stored(under: targets), replacing: version)
-    }
-
-    private func key(_ text: String, for what: String, of party: Party) throws -> SlipKey {
-        guard (8...128).contains(text.utf8.count) else {
-            throw Refusal(.unreadable, field: "Idempotency-Key", "幂等键须为 8–128 个字符", "An idempotency key has 8 to 128 characters")
-        }
-        return SlipKey(kind: "reply", name: Digest(of: "\(party.keyOwner)|\(what)|\(text)".utf8).description)
-    }
-}
-
-extension Party {
-    /// Who the entry says it was: a caller stays a caller, whatever their phone.
-    public var actor: Actor {
-        switch self {
-        case .person(let person): .person(person.id)
-        case .caller: .caller
-        case .device(let name): .device(name)
-        case .system(let part): .system(part)
-        }
-    }
-
-    var keyOwner: String {
-        switch self {
-        case .person(let person): "person/\(person.id)"
-        case .caller(let device): "caller/\(device)"
-        case .device(let name): "device/\(name)"
-        case .system(let part): "system/\(part)"
-        }
     }
 }

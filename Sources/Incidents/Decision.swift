@@ -1,4 +1,5 @@
 import Ground
+import Journal
 
 extension Incident {
     /// An event with the words that belong to it.

@@ -1,14 +1,5 @@
 public import Ground
-
-/// Whoever asks: a person who has signed in, the phone that opened the call, or the system's own clock.
-public enum Party: Sendable, Hashable {
-    case person(Person)
-    /// The digest of the phone's token.
-    case caller(device: String)
-    /// An alarm device or an integration with a token of its own; the token's name.
-    case device(String)
-    case system(String)
-}
+public import Journal
 
 /// Who may ask for something about an incident. Data, so that the whole policy can be printed and reviewed.
 public indirect enum Who: Sendable, Hashable {

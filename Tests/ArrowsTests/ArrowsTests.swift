@@ -18,6 +18,8 @@ private enum House {
         "Siting": Room(rooms: ["Ground"]),
         "Identity": Room(rooms: ["Ground", "Journal"]),
         "Incidents": Room(rooms: ["Ground", "Journal", "Geo"]),
+        "Cases": Room(rooms: ["Ground", "Journal", "Identity"]),
+        "Systems": Room(rooms: ["Ground", "Cases"]),
         "Deployment": Room(rooms: ["Ground", "Journal", "Geo", "Siting", "Incidents"]),
         "Figures": Room(rooms: ["Ground", "Journal", "Incidents"]),
         "Simulation": Room(rooms: ["Ground", "Journal", "Incidents", "Geo"]),

@@ -1,4 +1,5 @@
 import Ground
+import Journal
 import Testing
 
 @testable import Incidents

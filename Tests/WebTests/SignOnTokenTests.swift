@@ -3,6 +3,7 @@ import CryptoExtras
 import Foundation
 import Ground
 import JWTKit
+import Journal
 import Testing
 
 @testable import Web

@@ -1,6 +1,7 @@
 import Ground
 import Hummingbird
 import Incidents
+import Journal
 import Logging
 
 /// One request, with who asks and in which language.

@@ -2,6 +2,7 @@ import Ground
 import HTTPTypes
 import Hummingbird
 import Incidents
+import Journal
 import NIOCore
 import ServiceLifecycle
 

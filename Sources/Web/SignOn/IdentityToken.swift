@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import Ground
 import JWTKit
+import Journal
 
 /// One value of an ID token's payload, as far as signing in needs it.
 enum ClaimValue: Codable, Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Ground
+import Journal
 
 /// Why a provider did not bring somebody in. The case is logged; the words go to the person; nothing of the
 /// provider's answer goes anywhere.

@@ -1,0 +1,84 @@
+public import Ground
+public import Journal
+
+/// Something asked of casework: by whom, when, and the key under which it is done only once.
+public struct CaseRequest: Sendable {
+    public let code: String
+    public let act: Act
+    /// `nil` for an opening only.
+    public var subject: CaseID?
+    public var answers: Answers
+    public let party: Party
+    /// Where a new case is kept.
+    public var organisation: OrganisationID
+    public let at: Instant
+    /// Sent twice under the same key, done once.
+    public var key: String?
+    /// Of what was asked, word for word.
+    public var asked: Digest?
+    /// The version the person was looking at; another one refuses the step as stale.
+    public var seen: Int64?
+    /// The organisation that a token speaks for.
+    public var tokenOf: OrganisationID?
+    /// The run of an import.
+    public var run: String?
+
+    public enum Act: Sendable, Hashable {
+        case open(String)
+        case step(String)
+        case approve
+        /// With a reason.
+        case decline(String)
+        /// With a reason.
+        case amend(String)
+        case remark(String)
+
+        var name: String {
+            switch self {
+            case .open(let name): "open/\(name)"
+            case .step(let name): "step/\(name)"
+            case .approve: "approve"
+            case .decline: "decline"
+            case .amend: "amend"
+            case .remark: "remark"
+            }
+        }
+    }
+
+    public init(
+        _ code: String, _ act: Act, of subject: CaseID? = nil, _ answers: Answers = Answers(), by party: Party, in organisation: OrganisationID,
+        at: Instant
+    ) {
+        (self.code, self.act, self.subject, self.answers, self.party, self.organisation, self.at) = (code, act, subject, answers, party, organisation, at)
+    }
+}
+
+/// What a request came to.
+public struct CaseOutcome: Sendable, Hashable, Codable {
+    public let id: CaseID
+    public let number: String
+    public let version: Int64
+    public let stage: String
+    /// Cases of other systems that it opened.
+    public var opened: [CaseID] = []
+    /// It had been done before under the same key.
+    public var again = false
+}
+
+/// Something that somebody is told: where their work is, never what is in it.
+public struct Notice: Sendable, Hashable, Codable {
+    public let code: String
+    public let id: CaseID
+    public let number: String
+    /// What happened: a step, or `case.lapsed`.
+    public let act: String
+    public let at: Instant
+
+    /// The kind of slip it is kept as, for thirty days.
+    public static let slipKind = "notice"
+    static let kept: Double = 30 * 24 * 3600
+
+    /// Whose slip it is: a person's, or of whoever holds a role in an organisation.
+    public static func owner(_ person: PersonID) -> String { "person/\(person)" }
+    public static func owner(_ role: Role, of organisation: OrganisationID) -> String { "role/\(role.rawValue)@\(organisation)" }
+}

@@ -1,0 +1,77 @@
+public import Ground
+public import Journal
+
+/// Every system of an installation, its rules, and what turns a request into entries.
+public struct CaseRoom: Sendable {
+    /// In the order in which pages list them.
+    public let systems: [any CaseSystem]
+    public let rules: Rules
+    private let byCode: [String: any CaseSystem]
+    /// 32 fresh random bytes a call.
+    let salt: @Sendable () -> [UInt8]
+
+    /// Throws `CarelessPlan` when a description has a fault.
+    public init(_ systems: [any CaseSystem], rules: Rules, salt: @escaping @Sendable () -> [UInt8]) throws {
+        self.systems = systems
+        self.rules = rules
+        self.salt = salt
+        byCode = Dictionary(systems.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+        var faults = systems.flatMap { $0.faults(under: rules) }
+        if byCode.count != systems.count { faults.append("two systems share a code") }
+        for system in systems {
+            faults += system.neighbours.filter { byCode[$0] == nil }.map { "\(system.code) speaks of \($0), which is no system" }
+        }
+        if !faults.isEmpty { throw CarelessPlan(faults: faults) }
+    }
+
+    /// The same with other rules, e.g. after the calendar was extended.
+    public func under(_ rules: Rules) throws -> CaseRoom { try CaseRoom(systems, rules: rules, salt: salt) }
+
+    public subscript(code: String) -> (any CaseSystem)? { byCode[code] }
+
+    /// Throws `Refusal.notFound` for a code that no system has.
+    public func system(_ code: String) throws -> any CaseSystem {
+        guard let system = byCode[code] else { throw Refusal(.notFound, field: "system", "没有“\(code)”这个业务", "there is no system \"\(code)\"") }
+        return system
+    }
+
+    /// Does what is asked, inside the ledger's write. Throws `Refusal` and changes nothing when it is not for this party, not now, or not possible.
+    @discardableResult
+    public func perform(_ request: CaseRequest, on ledger: any Ledger) throws -> CaseOutcome {
+        try system(request.code).perform(request, on: ledger, in: self)
+    }
+
+    /// The ids of cases, by system, with a deadline that passed at or before `now` and may not be on the record yet; at most `limit` a system.
+    public func overdue(at now: Instant, limit: Int = 200, in reading: any Reading) throws -> [(code: String, id: CaseID)] {
+        try systems.flatMap { system in
+            var query = StateQuery(kind: system.kind)
+            query.fields = ["lapses": "1"]
+            query.dueBy = now
+            query.limit = limit
+            query.newestFirst = false
+            return try reading.states(query).map { (system.code, CaseID($0.subject.id)) }
+        }
+    }
+
+    /// Puts the passed deadlines of a case on the record; returns whether there were any.
+    public func lapse(_ code: String, _ id: CaseID, at now: Instant, on ledger: any Ledger) throws -> Bool {
+        try system(code).lapse(id, at: now, on: ledger, in: self)
+    }
+
+    /// Cases of a system that name another case on a line; at most 500.
+    public func referring(to id: CaseID, _ code: String, by line: String, in reading: any Reading) throws -> [Surroundings.Linked] {
+        guard let system = byCode[code] else { return [] }
+        var query = StateQuery(kind: system.kind)
+        query.fields = system.lines.contains { $0.name == line } ? [line: id.text] : ["\(line):\(id.text)": "1"]
+        query.limit = 500
+        return try reading.states(query).map { system.linked($0) }
+    }
+
+    static var noSuchCase: Refusal { Refusal(.notFound, "没有这个案件", "There is no such case") }
+}
+
+/// Descriptions that are not fit to open the doors with.
+public struct CarelessPlan: Error, CustomStringConvertible {
+    public let faults: [String]
+    public var description: String { "casework is described carelessly: \(faults.joined(separator: "; "))" }
+}

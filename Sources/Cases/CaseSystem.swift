@@ -1,0 +1,247 @@
+public import Ground
+public import Journal
+
+/// A system as the shell meets it, whatever its record: pages, API, import and export are written once against this.
+public protocol CaseSystem: Sendable {
+    var code: String { get }
+    var title: LocalisedText { get }
+    /// What its states are stored under.
+    var kind: String { get }
+    /// Every line of its form.
+    var lines: [LineShape] { get }
+    var openings: [MoveShape] { get }
+    var stages: [StageShape] { get }
+    var tallyShapes: [TallyShape] { get }
+    /// Codes of the systems it opens cases of, refers to or looks at.
+    var neighbours: [String] { get }
+    /// The roles by which somebody may see whole organisations' cases, and those that count across a link.
+    var readingRoles: (own: Set<Role>, linked: Set<Role>, members: Bool) { get }
+    /// The names of the lines by which somebody who is named sees a case.
+    var namingLines: [(name: String, isMany: Bool)] { get }
+    /// Faults in the description itself; none for one that may open its doors.
+    func faults(under rules: Rules) -> [String]
+    /// Who may do what, a line a move: one golden for each system, read in review.
+    var policy: String { get }
+
+    func perform(_ request: CaseRequest, on ledger: any Ledger, in room: CaseRoom) throws -> CaseOutcome
+    func lapse(_ id: CaseID, at now: Instant, on ledger: any Ledger, in room: CaseRoom) throws -> Bool
+    /// Erases every sealed line of a case that is still there; returns whether there was any.
+    func erase(_ id: CaseID, at now: Instant, by actor: Actor, on ledger: any Ledger, in room: CaseRoom) throws -> Bool
+    /// Days after its end that a case keeps its sealed lines.
+    var sealedDays: Int? { get }
+
+    /// The ways in that are open to the party in an organisation.
+    func openings(for standing: Standing) -> [MoveShape]
+    /// A case as the party may see it. Throws `Refusal.notFound` where there is none for them.
+    func sheet(_ id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading, room: CaseRoom) throws -> CaseSheet
+    /// The row of a list; `nil` where the standing does not reach.
+    func row(_ state: StoredState, for standing: Standing) throws -> CaseRow?
+    /// What a reference to it shows, without a line of its content.
+    func linked(_ state: StoredState) -> Surroundings.Linked
+    /// The lines of a case that the party sees in full, in the order of the form, as they are exported; masked lines are masked.
+    func cells(_ state: StoredState, for standing: Standing, _ language: Language) throws -> [String]?
+    /// Counts the tallies over rows.
+    func count(_ states: [StoredState], _ language: Language) throws -> [TallyCount]
+    /// The paper as the party may print it. Throws `Refusal` where it is not to be had.
+    func paper(_ name: String, of id: CaseID, for party: Party, in reading: any Reading, room: CaseRoom, _ language: Language) throws -> PaperSheet
+    /// Puts a printed paper on the record.
+    func issue(_ paper: IssuedPaper, of id: CaseID, on ledger: any Ledger, in room: CaseRoom) throws
+    /// The entries of a case put together again: the same as the stored case, or a fault.
+    func replays(_ id: CaseID, in reading: any Reading) throws -> Bool
+}
+
+/// A line of a form, described.
+public struct LineShape: Sendable, Equatable {
+    public let name: String
+    public let title: LocalisedText
+    public let hint: LocalisedText?
+    public let input: Input
+    public let isFilter: Bool
+    public let isListed: Bool
+    public let isSearched: Bool
+    /// Not everyone who sees the case sees it.
+    public let isSealed: Bool
+}
+
+/// Something that may be done, with what it asks.
+public struct MoveShape: Sendable, Equatable {
+    public let act: String
+    public let title: LocalisedText
+    /// The stage it leads to; `nil` where the case stays.
+    public let to: String?
+    public let asked: [LineShape]
+    public let optional: [LineShape]
+    public let needsApproval: Bool
+}
+
+/// A stage, described.
+public struct StageShape: Sendable, Equatable {
+    public let value: String
+    public let title: LocalisedText
+    public let isEnd: Bool
+    /// The acts that leave it, whoever may.
+    public let acts: [String]
+    /// The roles that may take one of them.
+    public let roles: Set<Role>
+    /// The lines that name somebody who may.
+    public let named: [String]
+}
+
+/// A figure, described.
+public struct TallyShape: Sendable, Equatable {
+    public let name: String
+    public let title: LocalisedText
+}
+
+/// A figure, counted.
+public struct TallyCount: Sendable, Equatable {
+    public let name: String
+    public let title: LocalisedText
+    /// How many of each value; one without a name for sums and days.
+    public let rows: [(value: String, amount: Double)]
+    public let unit: Unit
+    public enum Unit: Sendable { case cases, days, yuan, plain }
+    public static func == (a: Self, b: Self) -> Bool {
+        a.name == b.name && a.unit == b.unit && a.rows.map(\.value) == b.rows.map(\.value) && a.rows.map(\.amount) == b.rows.map(\.amount)
+    }
+}
+
+/// A case as one party may see it.
+public struct CaseSheet: Sendable {
+    public let id: CaseID
+    public let code: String
+    public let number: String
+    public let organisation: OrganisationID
+    public let stage: String
+    public let stageTitle: LocalisedText
+    public let isEnded: Bool
+    public let opened: Instant
+    public let openedBy: Actor?
+    public let version: Int64
+    /// What the case is called, e.g. its place.
+    public let headline: String
+    public let lines: [Line]
+    public let deadlines: [Deadline]
+    /// What the party may do now.
+    public let offered: [MoveShape]
+    /// A step that waits for a second person, and whether this party may approve it.
+    public let pending: Waiting?
+    public let mayAmend: Bool
+    public let timeline: [Happening]
+    /// Cases that this one names, and cases that name this one.
+    public let links: [Link]
+    public let papers: [OfferedPaper]
+    public let position: Position?
+
+    /// A line and what it says to this party.
+    public struct Line: Sendable {
+        public let shape: LineShape
+        /// As it was written; `nil` where the party does not see it.
+        public let answer: Answer?
+        /// In words, or its mask.
+        public let zh: String
+        public let en: String
+        public let isMasked: Bool
+        public let isErased: Bool
+    }
+
+    public struct Deadline: Sendable {
+        /// `stage` or a clock's name.
+        public let name: String
+        public let title: LocalisedText
+        public let at: Instant
+        public let hasLapsed: Bool
+    }
+
+    public struct Waiting: Sendable {
+        public let act: String
+        public let title: LocalisedText
+        public let by: Actor
+        public let at: Instant
+        public let mayApprove: Bool
+    }
+
+    /// One entry, as the party may read it.
+    public struct Happening: Sendable {
+        public let at: Instant
+        public let by: Actor
+        public let act: String
+        public let title: LocalisedText
+        public let to: LocalisedText?
+        public let lines: [Line]
+        /// A remark or a reason; `nil` where there is none or it was erased.
+        public let words: String?
+        /// Deadlines that passed.
+        public let lapsed: [LocalisedText]
+        /// Whose step was approved here.
+        public let asker: Actor?
+    }
+
+    public struct Link: Sendable, Hashable {
+        public let code: String
+        public let id: CaseID
+        public let number: String
+        public let stage: LocalisedText
+        /// The line that names the other.
+        public let line: LocalisedText
+        /// Whether this case names that one.
+        public let isForward: Bool
+    }
+
+    public struct OfferedPaper: Sendable {
+        public let name: String
+        public let title: LocalisedText
+        public let issued: [IssuedPaper]
+    }
+}
+
+/// A case in a list.
+public struct CaseRow: Sendable {
+    public let id: CaseID
+    public let number: String
+    public let organisation: OrganisationID
+    public let stage: String
+    public let opened: Instant
+    public let due: Instant?
+    public let headline: String
+    public let version: Int64
+    /// The listed lines, in order, in both languages.
+    public let cells: [LocalisedText]
+    /// The acts that are this party's to do now.
+    public let offered: [LocalisedText]
+}
+
+/// A paper, ready to be set: everything that it says.
+public struct PaperSheet: Sendable, Hashable {
+    public let name: String
+    /// Its local title.
+    public let title: String
+    /// Who issues it.
+    public let authority: String
+    /// `RECT-2026-000117-2`
+    public let number: String
+    public let caseNumber: String
+    public let organisation: OrganisationID
+    public let at: Instant
+    public let statement: String
+    public let lines: [Line]
+    public let signatures: [String]
+    /// The installation's own footing, e.g. the legal basis; empty for none.
+    public let basis: String
+    /// SHA-256 over everything above, in hexadecimal.
+    public var digest: String {
+        Digest(of: ([title, authority, number, at.iso, statement, basis] + lines.map { "\($0.title)=\($0.text)" } + signatures).joined(separator: "\u{1E}").utf8).description
+    }
+
+    public struct Line: Sendable, Hashable {
+        public let title: String
+        public let text: String
+        /// Of a repeated group: headings and rows.
+        public let table: Table?
+    }
+
+    public struct Table: Sendable, Hashable {
+        public let heads: [String]
+        public let rows: [[String]]
+    }
+}

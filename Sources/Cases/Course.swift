@@ -1,0 +1,250 @@
+public import Ground
+
+/// A way in: where a new case stands, who may open one, and what they must say.
+public struct Opening<System: Casework>: Sendable {
+    let move: On<System>
+
+    public init(
+        _ name: String = "open", _ zh: String, _ en: String, at stage: System.Stage, by who: Who<System>, asks asked: Place<System.Record>...
+    ) {
+        move = On(act: name, step: nil, title: LocalisedText(zh, en), to: stage, who: who, asked: asked)
+    }
+
+    private init(_ move: On<System>) { self.move = move }
+
+    /// Lines that may be filled in besides.
+    public func may(_ lines: Place<System.Record>...) -> Opening { Opening(move.may(lines)) }
+    public func when(_ condition: Condition<System>) -> Opening { Opening(move.when(condition)) }
+    public func signs(_ path: Slot<System.Record, PersonID?>) -> Opening { Opening(move.signs(path)) }
+    public func starts(_ clock: String) -> Opening { Opening(move.starts(clock)) }
+    public func tells(_ who: Who<System>) -> Opening { Opening(move.tells(who)) }
+    public func opens(_ other: Opens<System>) -> Opening { Opening(move.opens(other)) }
+}
+
+/// A stage, how long a case may stay there, and the steps that leave it. A stage without steps is an end.
+public struct At<System: Casework>: Sendable {
+    let stage: System.Stage
+    let title: LocalisedText
+    let limit: Limit<System>?
+    let moves: [On<System>]
+    /// Who is told when the limit passes.
+    private(set) var lateTo: [Who<System>] = []
+    /// Where a case goes by itself when the limit passes.
+    private(set) var lapsesTo: System.Stage?
+
+    public init(
+        _ stage: System.Stage, _ zh: String, _ en: String, within limit: Limit<System>? = nil,
+        @Listing<On<System>> _ moves: () -> [On<System>] = { [] }
+    ) {
+        self.stage = stage
+        title = LocalisedText(zh, en)
+        self.limit = limit
+        self.moves = moves()
+    }
+
+    /// Whoever is told, once, that the limit has passed.
+    public func late(to who: Who<System>) -> Self {
+        var copy = self
+        copy.lateTo.append(who)
+        return copy
+    }
+
+    /// The case moves on by itself, once, when the limit passes.
+    public func lapses(to stage: System.Stage) -> Self {
+        var copy = self
+        copy.lapsesTo = stage
+        return copy
+    }
+}
+
+/// One thing that may happen at a stage, where it leads, who may do it, and what they must say.
+public struct On<System: Casework>: Sendable {
+    /// What stands in the entry: the step's raw value or the opening's name.
+    let act: String
+    let step: System.Step?
+    public let title: LocalisedText
+    /// `nil` where the case stays at its stage.
+    let to: System.Stage?
+    let who: Who<System>
+    let asked: [Place<System.Record>]
+    private(set) var optional: [Place<System.Record>] = []
+    private(set) var conditions: [Condition<System>] = []
+    private(set) var approval: Who<System>?
+    private(set) var signed: [Slot<System.Record, PersonID?>] = []
+    private(set) var stamped: [Slot<System.Record, Instant?>] = []
+    private(set) var started: [String] = []
+    private(set) var stopped: [String] = []
+    private(set) var told: [Who<System>] = []
+    private(set) var opened: [Opens<System>] = []
+
+    public init(
+        _ step: System.Step, _ zh: String, _ en: String, to stage: System.Stage? = nil, by who: Who<System>, asks asked: Place<System.Record>...
+    ) {
+        self.init(act: step.rawValue, step: step, title: LocalisedText(zh, en), to: stage, who: who, asked: asked)
+    }
+
+    init(act: String, step: System.Step?, title: LocalisedText, to stage: System.Stage?, who: Who<System>, asked: [Place<System.Record>]) {
+        (self.act, self.step, self.title, self.to, self.who, self.asked) = (act, step, title, stage, who, asked)
+    }
+
+    /// Lines that may be filled in besides.
+    public func may(_ lines: Place<System.Record>...) -> Self { may(lines) }
+
+    func may(_ lines: [Place<System.Record>]) -> Self {
+        var copy = self
+        copy.optional += lines
+        return copy
+    }
+
+    /// What must hold.
+    public func when(_ condition: Condition<System>) -> Self {
+        var copy = self
+        copy.conditions.append(condition)
+        return copy
+    }
+
+    /// A second person of these must approve before it takes effect; never whoever asked.
+    public func approved(by who: Who<System>) -> Self {
+        var copy = self
+        copy.approval = who
+        return copy
+    }
+
+    /// Writes whoever takes the step into a line.
+    public func signs(_ path: Slot<System.Record, PersonID?>) -> Self {
+        var copy = self
+        copy.signed.append(path)
+        return copy
+    }
+
+    /// Writes the moment of the step into a line.
+    public func stamps(_ path: Slot<System.Record, Instant?>) -> Self {
+        var copy = self
+        copy.stamped.append(path)
+        return copy
+    }
+
+    public func starts(_ clock: String) -> Self {
+        var copy = self
+        copy.started.append(clock)
+        return copy
+    }
+
+    public func stops(_ clock: String) -> Self {
+        var copy = self
+        copy.stopped.append(clock)
+        return copy
+    }
+
+    /// Tells these people, where they find their work.
+    public func tells(_ who: Who<System>) -> Self {
+        var copy = self
+        copy.told.append(who)
+        return copy
+    }
+
+    /// Opens a case of another system.
+    public func opens(_ other: Opens<System>) -> Self {
+        var copy = self
+        copy.opened.append(other)
+        return copy
+    }
+}
+
+/// A case of another system that a step opens: which, by which way in, and what is carried over.
+public struct Opens<System: Casework>: Sendable {
+    let code: String
+    let opening: String
+    let answers: @Sendable (System.Record, CaseID) -> Answers
+
+    /// `opening` names the way in; `answers` are what its form asks, from this record and this case's id.
+    public init(_ code: String, by opening: String = "open", _ answers: @escaping @Sendable (System.Record, CaseID) -> Answers) {
+        (self.code, self.opening, self.answers) = (code, opening, answers)
+    }
+}
+
+/// A clock beside the stages: started and stopped by steps, e.g. the 48 hours of a stop-payment.
+public struct Clock<System: Casework>: Sendable {
+    public let name: String
+    public let title: LocalisedText
+    let limit: Limit<System>
+    let lateTo: [Who<System>]
+
+    public init(_ name: String, _ zh: String, _ en: String, _ limit: Limit<System>, late: Who<System>...) {
+        (self.name, title, self.limit, lateTo) = (name, LocalisedText(zh, en), limit, late)
+    }
+}
+
+/// A printed document: which step makes it possible, for whom it is, and the lines it carries.
+public struct Paper<System: Casework>: Sendable {
+    public let name: String
+    /// Its usual title; the rule `paper.<CODE>.<name>.title` gives the local one.
+    public let title: LocalisedText
+    let steps: [System.Step]
+    let reader: Who<System>
+    let lines: [Place<System.Record>]
+    private(set) var signatures: [LocalisedText] = []
+    private(set) var statement: LocalisedText?
+
+    public init(
+        _ name: String, _ zh: String, _ en: String, on steps: System.Step..., for reader: Who<System>, lines: Place<System.Record>...
+    ) {
+        (self.name, title, self.steps, self.reader, self.lines) = (name, LocalisedText(zh, en), steps, reader, lines)
+    }
+
+    /// A place where somebody signs.
+    public func signed(_ zh: String, _ en: String) -> Self {
+        var copy = self
+        copy.signatures.append(LocalisedText(zh, en))
+        return copy
+    }
+
+    /// The sentence that the paper says above its lines.
+    public func saying(_ zh: String, _ en: String) -> Self {
+        var copy = self
+        copy.statement = LocalisedText(zh, en)
+        return copy
+    }
+}
+
+/// One figure, counted from cases and never kept by hand.
+public struct Tally<System: Casework>: Sendable {
+    public let name: String
+    public let title: LocalisedText
+    public let kind: Kind
+    let group: @Sendable (CaseFile<System>, Language) -> String?
+    let amount: @Sendable (CaseFile<System>) -> Double?
+
+    public enum Kind: Sendable { case count, days, money, number }
+
+    /// How many cases there are of each value.
+    public init<Value: Choice>(_ name: String, _ zh: String, _ en: String, by path: Read<System.Record, Value>) {
+        (self.name, title, kind) = (name, LocalisedText(zh, en), .count)
+        group = { $0.record[keyPath: path].shown($1) }
+        amount = { _ in 1 }
+    }
+
+    /// How many days cases took from one stage to another.
+    public init(_ name: String, _ zh: String, _ en: String, from: System.Stage, to: System.Stage) {
+        (self.name, title, kind) = (name, LocalisedText(zh, en), .days)
+        group = { _, _ in "" }
+        amount = { file in
+            guard let start = file.arrivals[from.rawValue], let end = file.arrivals[to.rawValue] else { return nil }
+            return end.seconds(since: start) / 86_400
+        }
+    }
+
+    /// The sum of an amount of money, in yuan.
+    public init(_ name: String, _ zh: String, _ en: String, sum path: Read<System.Record, Money?>) {
+        (self.name, title, kind) = (name, LocalisedText(zh, en), .money)
+        group = { _, _ in "" }
+        amount = { $0.record[keyPath: path].map { Double($0.fen) / 100 } }
+    }
+
+    /// The sum of a number.
+    public init(_ name: String, _ zh: String, _ en: String, sum path: Read<System.Record, Int?>) {
+        (self.name, title, kind) = (name, LocalisedText(zh, en), .number)
+        group = { _, _ in "" }
+        amount = { $0.record[keyPath: path].map(Double.init) }
+    }
+}

@@ -1,0 +1,164 @@
+public import Ground
+public import Journal
+
+extension Described {
+    public func sheet(_ id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading, room: CaseRoom) throws -> CaseSheet {
+        let (file, standing) = try seen(id, by: party, tokenOf: tokenOf, in: reading)
+        let offered = file.offered(to: standing, under: plan)
+        var deadlines = file.due.map { due in
+            [CaseSheet.Deadline(name: "stage", title: plan.title(of: file.stage?.rawValue ?? ""), at: due.at, hasLapsed: due.hasLapsed)]
+        } ?? []
+        deadlines += plan.clocks.compactMap { clock in
+            file.clocks[clock.name].map { CaseSheet.Deadline(name: clock.name, title: clock.title, at: $0.at, hasLapsed: $0.hasLapsed) }
+        }
+        return CaseSheet(
+            id: id, code: code, number: file.number, organisation: file.organisation, stage: file.stage?.rawValue ?? "",
+            stageTitle: plan.title(of: file.stage?.rawValue ?? ""), isEnded: file.stage.map(plan.isEnd) ?? false, opened: file.opened,
+            openedBy: file.openedBy, version: file.version, headline: headline(of: file),
+            lines: plan.form.map { line($0, in: file, to: standing) }, deadlines: deadlines, offered: offered.map(shape),
+            pending: file.pending.map {
+                CaseSheet.Waiting(
+                    act: $0.step, title: plan.title(ofAct: $0.step), by: $0.by, at: $0.at,
+                    mayApprove: file.approvable(by: standing, under: plan) != nil)
+            },
+            mayAmend: plan.keepers.admits(standing, to: file),
+            timeline: try reading.entries(about: file.subject).map { try happening($0, of: file, to: standing) },
+            links: try links(of: file, in: reading, room: room), papers: papers(of: file, for: standing), position: position(of: file, standing))
+    }
+
+    /// The case, where the party sees it. Throws `Refusal.notFound` where there is none for them.
+    private func seen(_ id: CaseID, by party: Party, tokenOf: OrganisationID?, in reading: any Reading) throws -> (CaseFile<System>, Standing) {
+        guard let file = try reading.file(id, under: plan) else { throw CaseRoom.noSuchCase }
+        let standing = try Standings(of: party, in: reading, tokenOf: tokenOf)(for: file.organisation)
+        guard file.isSeen(by: standing, under: plan) else { throw CaseRoom.noSuchCase }
+        return (file, standing)
+    }
+
+    private func line(_ field: Field<System>, in file: CaseFile<System>, to standing: Standing) -> CaseSheet.Line {
+        let (zh, en, isMasked) = said(field, in: file, to: standing)
+        return CaseSheet.Line(
+            shape: field.shape, answer: isMasked ? nil : field.read(file.record), zh: zh, en: en, isMasked: isMasked,
+            isErased: file.erased.contains(field.name))
+    }
+
+    private func happening(_ entry: Entry, of file: CaseFile<System>, to standing: Standing) throws -> CaseSheet.Happening {
+        let decision = try Self.decision(of: entry)
+        let event = decision.event
+        var written = CaseFile<System>()
+        var lines: [CaseSheet.Line] = []
+        for field in plan.form {
+            let hasPart = entry.sealed.contains { $0.audience.rawValue == "\(code).\(field.name)" }
+            guard let answer = event.answers.lines[field.name] ?? decision.sealed.lines[field.name] else {
+                if hasPart {
+                    lines.append(CaseSheet.Line(shape: field.shape, answer: nil, zh: "", en: "", isMasked: false, isErased: true))
+                }
+                continue
+            }
+            guard field.write(&written.record, answer) else { throw CaseFault.unreadable(case: file.id, line: field.name) }
+            // Whether somebody sees a line is asked of the case as it stands, not of what one entry says.
+            let sees = file.sees(field, standing)
+            let mask = field.masked(written.record)
+            lines.append(
+                CaseSheet.Line(
+                    shape: field.shape, answer: sees ? answer : nil, zh: sees ? field.say(written.record, .chinese) : mask,
+                    en: sees ? field.say(written.record, .english) : mask, isMasked: !sees, isErased: false))
+        }
+        let lapsed = event.lapsed.map { name in
+            name == "stage" ? LocalisedText("办理期限", "Time at this stage") : plan.clocks.first { $0.name == name }?.title ?? LocalisedText(name, name)
+        }
+        let words = decision.sealed.lines[CaseFile<System>.words]?.text
+        return CaseSheet.Happening(
+            at: entry.at, by: entry.by, act: event.act, title: plan.title(ofAct: event.act), to: event.to.map { plan.title(of: $0) }, lines: lines,
+            words: words, lapsed: lapsed, asker: event.asker)
+    }
+
+    /// Cases that this one names on a line, and cases of any system that name this one.
+    private func links(of file: CaseFile<System>, in reading: any Reading, room: CaseRoom) throws -> [CaseSheet.Link] {
+        var links: [CaseSheet.Link] = []
+        for field in plan.form where field.audience == nil {
+            guard case .reference(let other) = field.input, let system = room[other] else { continue }
+            let id = CaseID(field.read(file.record).text)
+            guard let state = try reading.state(of: Subject(kind: system.kind, id: id.text)) else { continue }
+            let linked = system.linked(state)
+            links.append(link(linked, of: system, field.title, isForward: true))
+        }
+        for system in room.systems {
+            for line in system.lines {
+                guard case .reference(code) = line.input, !line.isSealed else { continue }
+                links += try room.referring(to: file.id, system.code, by: line.name, in: reading).map { link($0, of: system, line.title, isForward: false) }
+            }
+        }
+        return links
+    }
+
+    private func link(_ linked: Surroundings.Linked, of system: any CaseSystem, _ line: LocalisedText, isForward: Bool) -> CaseSheet.Link {
+        let stage = system.stages.first { $0.value == linked.stage }?.title ?? LocalisedText(linked.stage, linked.stage)
+        return CaseSheet.Link(code: system.code, id: linked.id, number: linked.number, stage: stage, line: line, isForward: isForward)
+    }
+
+    private func position(of file: CaseFile<System>, _ standing: Standing) -> Position? {
+        for field in plan.form where field.input == .position && file.sees(field, standing) {
+            if let spot = Spot(text: field.read(file.record).text) { return spot.position }
+        }
+        return nil
+    }
+
+    // MARK: - Papers
+
+    /// The papers that a step has made possible and that this party may have.
+    private func papers(of file: CaseFile<System>, for standing: Standing) -> [CaseSheet.OfferedPaper] {
+        plan.papers.filter { isReady($0, file) && mayPrint($0, file, standing) }.map { paper in
+            CaseSheet.OfferedPaper(name: paper.name, title: paper.title, issued: file.papers.filter { $0.name == paper.name })
+        }
+    }
+
+    private func isReady(_ paper: Paper<System>, _ file: CaseFile<System>) -> Bool { paper.steps.contains { file.takers[$0.rawValue] != nil } }
+    private func mayPrint(_ paper: Paper<System>, _ file: CaseFile<System>, _ standing: Standing) -> Bool {
+        paper.reader.admits(standing, to: file) || plan.keepers.admits(standing, to: file) || plan.readers.admits(standing, to: file)
+    }
+
+    public func paper(
+        _ name: String, of id: CaseID, for party: Party, in reading: any Reading, room: CaseRoom, _ language: Language
+    ) throws -> PaperSheet {
+        let (file, standing) = try seen(id, by: party, tokenOf: nil, in: reading)
+        guard let paper = plan.papers.first(where: { $0.name == name }) else { throw Refusal(.notFound, "没有这种文书", "There is no such paper") }
+        guard isReady(paper, file) else {
+            throw Refusal(.outOfOrder, "办到相应步骤后才能出具“\(paper.title.zh)”", "\"\(paper.title.en)\" can be had only after its step")
+        }
+        guard mayPrint(paper, file, standing) else { throw CaseFile<System>.notYours }
+        let isFor = paper.reader.admits(standing, to: file)
+        let last = paper.steps.compactMap { file.takers[$0.rawValue]?.at }.max()
+        return PaperSheet(
+            name: name, title: room.rules.text("paper.\(code).\(name).title").ifBlank(paper.title(language)),
+            authority: room.rules.text("paper.\(code).\(name).authority"), number: "\(file.number)-\(file.papers.count + 1)", caseNumber: file.number,
+            organisation: file.organisation, at: last ?? file.opened,
+            statement: room.rules.text("paper.\(code).\(name).statement").ifBlank(paper.statement?(language) ?? ""),
+            lines: paper.lines.compactMap { path in
+                plan.field(at: path).map { field in
+                    let isSeen = isFor || file.sees(field, standing)
+                    return PaperSheet.Line(
+                        title: field.title(language), text: isSeen ? field.say(file.record, language) : field.masked(file.record),
+                        table: isSeen ? table(field, file, language) : nil)
+                }
+            },
+            signatures: paper.signatures.map { $0(language) }, basis: room.rules.text("paper.\(code).\(name).basis"))
+    }
+
+    private func table(_ field: Field<System>, _ file: CaseFile<System>, _ language: Language) -> PaperSheet.Table? {
+        guard case .rows(let columns) = field.input else { return nil }
+        return PaperSheet.Table(
+            heads: columns.map { $0.title(language) },
+            rows: field.read(file.record).rows.map { row in
+                columns.map { column in
+                    let text = row[column.name] ?? ""
+                    if case .choice(let choices) = column.input { return choices.first { $0.value == text }?.title(language) ?? text }
+                    if column.input == .yesNo { return text == "1" ? LocalisedText("是", "Yes")(language) : LocalisedText("否", "No")(language) }
+                    return text
+                }
+            })
+    }
+}
+
+extension String {
+    fileprivate func ifBlank(_ other: String) -> String { isEmpty ? other : self }
+}

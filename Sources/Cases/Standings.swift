@@ -1,0 +1,46 @@
+public import Ground
+import Identity
+public import Journal
+
+/// What people count for where a case's organisation is concerned, asked of the record once for each organisation.
+public final class Standings {
+    private let reading: any Reading
+    private let party: Party
+    /// The organisations that a token's casework reaches; `nil` for whoever shows none.
+    private let tokenOf: OrganisationID?
+    private var known: [OrganisationID: Standing] = [:]
+
+    public init(of party: Party, in reading: any Reading, tokenOf: OrganisationID? = nil) {
+        self.reading = reading
+        self.party = party
+        self.tokenOf = tokenOf
+    }
+
+    public func callAsFunction(for organisation: OrganisationID) throws -> Standing {
+        if let standing = known[organisation] { return standing }
+        let standing = try find(organisation)
+        known[organisation] = standing
+        return standing
+    }
+
+    private func find(_ organisation: OrganisationID) throws -> Standing {
+        if case .device = party, let tokenOf {
+            return Standing(party, hasToken: try reading.line(of: organisation).contains(tokenOf))
+        }
+        guard case .person(let person) = party else { return Standing(party) }
+        let line = try reading.line(of: organisation)
+        let roles = Set(person.appointments.filter { line.contains($0.organisation) }.map(\.role))
+        var linked: Set<Role> = []
+        var isMember = !roles.isEmpty
+        for held in person.appointments where !line.contains(held.organisation) {
+            if try !isMember && reading.line(of: held.organisation).contains(organisation) { isMember = true }
+        }
+        for place in line {
+            for link in try reading.links(of: place) where link.isActive {
+                let other = link.from == place ? link.to : link.from
+                linked.formUnion(person.appointments.filter { $0.organisation == other }.map(\.role))
+            }
+        }
+        return Standing(party, roles: roles, linkedRoles: linked, isMember: isMember)
+    }
+}

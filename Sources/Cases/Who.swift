@@ -1,0 +1,118 @@
+public import Ground
+public import Journal
+
+/// Who may do or see something of a case. Data, so that the whole policy can be printed and reviewed.
+public indirect enum Who<System: Casework>: Sendable {
+    /// Holds the role in the case's organisation or in one above it.
+    case role(Role)
+    /// Holds the role in an organisation that is linked with the case's: its school officer's station, a partner.
+    case linked(Role)
+    /// Belongs to the case's organisation or to one below it, in whatever role.
+    case member
+    /// The person whom a line names.
+    case named(Read<System.Record, PersonID?>)
+    /// One of the people whom a line names.
+    case among(Read<System.Record, People>)
+    /// Whoever opened the case.
+    case opener
+    /// The phone, without an account, that opened the case.
+    case phone
+    /// Whoever took the step last.
+    case did(System.Step)
+    /// An integration with a token for casework.
+    case token
+    case signedIn
+    case anyone
+    case any([Who])
+    case all([Who])
+    case but(Who, not: Who)
+
+    public static func anyone(of roles: Role...) -> Who { roles.count == 1 ? .role(roles[0]) : .any(roles.map { .role($0) }) }
+    public static func either(_ them: Who...) -> Who { .any(them) }
+    public static func both(_ them: Who...) -> Who { .all(them) }
+    public func but(not other: Who) -> Who { .but(self, not: other) }
+    public func or(_ other: Who) -> Who { .any([self, other]) }
+
+    /// Whether the party may; `file` is blank before there is a case.
+    public func admits(_ standing: Standing, to file: CaseFile<System>) -> Bool {
+        switch self {
+        case .role(let role): standing.roles.contains(role)
+        case .linked(let role): standing.linkedRoles.contains(role)
+        case .member: standing.isMember
+        case .named(let path): standing.person != nil && file.record[keyPath: path] == standing.person
+        case .among(let path): standing.person.map { file.record[keyPath: path].ids.contains($0) } ?? false
+        case .opener: standing.person != nil && file.openedBy?.person == standing.person
+        case .phone: if case .caller(let device) = standing.party { file.phone == device } else { false }
+        case .did(let step): standing.person != nil && file.takers[step.rawValue]?.by.person == standing.person
+        case .token: if case .device = standing.party { standing.hasToken } else { false }
+        case .signedIn: standing.person != nil
+        case .anyone: true
+        case .any(let them): them.contains { $0.admits(standing, to: file) }
+        case .all(let them): them.allSatisfy { $0.admits(standing, to: file) }
+        case .but(let them, let not): them.admits(standing, to: file) && !not.admits(standing, to: file)
+        }
+    }
+
+    /// Every role that may count here, for finding the organisations whose cases somebody may see.
+    public var roles: Set<Role> {
+        switch self {
+        case .role(let role): [role]
+        case .any(let them), .all(let them): them.reduce(into: []) { $0.formUnion($1.roles) }
+        case .but(let them, _): them.roles
+        default: []
+        }
+    }
+
+    /// The roles that count across a link.
+    public var linkedRoles: Set<Role> {
+        switch self {
+        case .linked(let role): [role]
+        case .any(let them), .all(let them): them.reduce(into: []) { $0.formUnion($1.linkedRoles) }
+        case .but(let them, _): them.linkedRoles
+        default: []
+        }
+    }
+
+    /// Whether members of the organisation count.
+    var admitsMembers: Bool {
+        switch self {
+        case .member, .signedIn, .anyone: true
+        case .any(let them), .all(let them): them.contains(where: \.admitsMembers)
+        case .but(let them, _): them.admitsMembers
+        default: false
+        }
+    }
+
+    /// The lines that may name somebody who counts here.
+    var named: [PartialKeyPath<System.Record>] {
+        switch self {
+        case .named(let path): [path]
+        case .among(let path): [path]
+        case .any(let them), .all(let them): them.flatMap(\.named)
+        case .but(let them, _): them.named
+        default: []
+        }
+    }
+}
+
+/// What counts of a party where a case's organisation is concerned: found out before anything is decided.
+public struct Standing: Sendable {
+    public let party: Party
+    /// Held in the organisation or above it.
+    public let roles: Set<Role>
+    /// Held in organisations linked with it.
+    public let linkedRoles: Set<Role>
+    public let isMember: Bool
+    /// Whether a token's scopes reach casework of this organisation.
+    public let hasToken: Bool
+
+    public init(_ party: Party, roles: Set<Role> = [], linkedRoles: Set<Role> = [], isMember: Bool = false, hasToken: Bool = false) {
+        self.party = party
+        self.roles = roles
+        self.linkedRoles = linkedRoles
+        self.isMember = isMember
+        self.hasToken = hasToken
+    }
+
+    public var person: PersonID? { if case .person(let person) = party { person.id } else { nil } }
+}

@@ -1,0 +1,4 @@
+public import Cases
+
+/// Every system there is, in the order in which pages list them. Adding one is a new file beside this one and a line here.
+public let systems: [any CaseSystem] = []
