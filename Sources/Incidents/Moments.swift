@@ -1,4 +1,5 @@
 import Ground
+import Journal
 
 extension ControlRoom {
     /// The opening with its times as they may stand: a clock that is a little fast is not a time in the future, and every
