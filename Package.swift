@@ -100,8 +100,8 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What several test targets need: a private PostgreSQL.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        // What several test targets need: a private PostgreSQL, a small system of casework.
+        .target(name: "TestSupport", dependencies: ["Cases", "Ground"], path: "Tests/TestSupport", swiftSettings: strict),
         // Writes until a test kills it.
         .executableTarget(
             name: "crash-writer", dependencies: ["Ground", "Journal", "Store"], path: "Tests/CrashWriter",
@@ -160,7 +160,7 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Deployment", "Geo", "Ground", "Identity", "Incidents", "Journal", "Siting", "Store", "Web",
+                "Cases", "Deployment", "Geo", "Ground", "Identity", "Incidents", "Journal", "Siting", "Store", "Systems", "TestSupport", "Web",
                 dependency("Crypto", in: "swift-crypto"),
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Hummingbird", in: "hummingbird"),
@@ -172,7 +172,7 @@ let package = Package(
         .testTarget(
             name: "Sweeps",
             dependencies: [
-                "Deployment", "Geo", "Ground", "Identity", "Incidents", "Journal", "Simulation", "Siting", "Store", "Web",
+                "Cases", "Deployment", "Geo", "Ground", "Identity", "Incidents", "Journal", "Simulation", "Siting", "Store", "Systems", "TestSupport", "Web",
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("Logging", in: "swift-log"),

@@ -9,11 +9,16 @@ public struct CaseRoom: Sendable {
     private let byCode: [String: any CaseSystem]
     /// 32 fresh random bytes a call.
     let salt: @Sendable () -> [UInt8]
+    private let calendar: Calendars?
 
-    /// Throws `CarelessPlan` when a description has a fault.
-    public init(_ systems: [any CaseSystem], rules: Rules, salt: @escaping @Sendable () -> [UInt8]) throws {
+    /// By which calendar an organisation counts its working days at a moment of the record.
+    public typealias Calendars = @Sendable (OrganisationID, any Reading) throws -> WorkCalendar
+
+    /// Without `calendar` every organisation goes by the rules' own. Throws `CarelessPlan` when a description has a fault.
+    public init(_ systems: [any CaseSystem], rules: Rules, calendar: Calendars? = nil, salt: @escaping @Sendable () -> [UInt8]) throws {
         self.systems = systems
         self.rules = rules
+        self.calendar = calendar
         self.salt = salt
         byCode = Dictionary(systems.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
         var faults = systems.flatMap { $0.faults(under: rules) }
@@ -24,8 +29,11 @@ public struct CaseRoom: Sendable {
         if !faults.isEmpty { throw CarelessPlan(faults: faults) }
     }
 
-    /// The same with other rules, e.g. after the calendar was extended.
-    public func under(_ rules: Rules) throws -> CaseRoom { try CaseRoom(systems, rules: rules, salt: salt) }
+    /// The rules as they hold for an organisation: its calendar may have been extended on the record.
+    public func rules(of organisation: OrganisationID, in reading: any Reading) throws -> Rules {
+        guard let calendar else { return rules }
+        return Rules(rules.table, calendar: try calendar(organisation, reading))
+    }
 
     public subscript(code: String) -> (any CaseSystem)? { byCode[code] }
 

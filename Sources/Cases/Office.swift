@@ -25,7 +25,7 @@ struct Office<System: Casework> {
         let organisation = try ledger.chain(of: request.organisation)
         let standing = try Standings(of: request.party, in: ledger, tokenOf: request.tokenOf)(for: organisation)
         var file = CaseFile<System>(organisation: organisation, opened: request.at)
-        var decision = try file.open(name, request.answers, by: standing, in: around(file, request.at), under: plan)
+        var decision = try file.open(name, request.answers, by: standing, in: try around(file, request.at), under: plan)
         let year = request.at.day.civil.year
         let count = try ledger.next(in: "case/\(System.code)/\(organisation)/\(year)")
         let number = "\(System.code)-\(year)-\(String(repeating: "0", count: max(0, 6 - String(count).count)))\(count)"
@@ -53,7 +53,7 @@ struct Office<System: Casework> {
         if let seen = request.seen, seen != file.version {
             throw Refusal(.stale, "案件刚被他人更新，请看过最新内容再操作", "It has just been changed: look at it again, then act")
         }
-        let around = around(file, request.at)
+        let around = try around(file, request.at)
         let decision =
             switch request.act {
             case .open: throw Refusal(.outOfOrder, "案件已登记", "It is open already")
@@ -71,7 +71,7 @@ struct Office<System: Casework> {
 
     /// Puts passed deadlines on the record; returns whether there were any. Once for each deadline.
     func lapse(_ id: CaseID, at now: Instant) throws -> Bool {
-        guard var file = try ledger.file(id, under: plan), let decision = file.lapse(at: now, under: plan, in: around(file, now)) else { return false }
+        guard var file = try ledger.file(id, under: plan), let decision = file.lapse(at: now, under: plan, in: try around(file, now)) else { return false }
         let version = file.version
         let late = decision.event.lapsed.flatMap { name in
             name == "stage" ? file.stage.flatMap { plan.stages[$0]?.lateTo } ?? [] : plan.clocks.first { $0.name == name }?.lateTo ?? []
@@ -159,9 +159,9 @@ struct Office<System: Casework> {
         }
     }
 
-    func around(_ file: CaseFile<System>, _ at: Instant) -> Surroundings {
+    func around(_ file: CaseFile<System>, _ at: Instant) throws -> Surroundings {
         let id = file.id
-        return Surroundings(at: at, rules: room.rules) { code, field in
+        return Surroundings(at: at, rules: try room.rules(of: file.organisation, in: ledger)) { code, field in
             id.text.isEmpty ? [] : try room.referring(to: id, code, by: field, in: ledger)
         }
     }

@@ -58,8 +58,8 @@ public struct Rules: Sendable {
     /// Reads `key,value,unit,zh,en,source,since,checked` with a heading, without quoted line breaks. Throws `Refusal` with the row.
     public init(csv text: String, calendar: WorkCalendar) throws {
         var table: [String: Rule] = [:]
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() where index > 0 {
-            let line = line.hasSuffix("\r") ? line.dropLast() : line
+        // A spreadsheet ends its lines with two letters that are one character.
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() where index > 0 {
             if line.isEmpty || line.hasPrefix("#") { continue }
             let cells = Self.cells(line)
             guard cells.count == 8, let unit = Unit(rawValue: cells[2]), !cells[0].isEmpty, table[cells[0]] == nil else {

@@ -38,6 +38,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Folder with css, js, strings, templates and vendor.")
     var `public` = "Public"
 
+    @OptionGroup var casework: CaseworkOptions
+
     @Option(help: "The address that browsers use, shown as a QR code, e.g. https://192.0.2.7:8110; other hosts are refused.")
     var address: String?
 
@@ -55,6 +57,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let folder = where_.folder
         let settings = try folder.readSettings()
+        let cases = try casework.room(public: `public`)
         let map = try folder.readMap()
         let population = try readPopulation(folder, map)
         let store = try await folder.openStore()
@@ -70,7 +73,7 @@ struct Serve: AsyncParsableCommand {
         web.peopleFiles = PeopleFiles(folder: folder.path, rows: readTable)
         let house = try await House(
             store: store, atlas: Atlas(map: map, campus: settings.organisation, campusName: settings.campusName, population: population),
-            settings: web,
+            cases: cases, settings: web,
             vault: vault, now: { presentMoment() })
         if house.commonPasswords == 0 { logger.warning("no list of common passwords: only the obvious ones are refused; run bin/setup, which fetches it") }
         let secure = speaksTLS ? try certificates(folder, logger) : nil

@@ -1,3 +1,4 @@
+import Cases
 import Foundation
 import Geo
 import Ground
@@ -9,6 +10,8 @@ import Logging
 import ServiceLifecycle
 import Simulation
 import Store
+import Systems
+import TestSupport
 
 @testable import Web
 
@@ -45,6 +48,12 @@ final class Office: Sendable {
     /// Third-party assets are fetched, not committed; without them there is no house.
     static let isFurnished = FileManager.default.fileExists(atPath: publicDirectory + "/vendor/maplibre-gl.js")
 
+    /// Every system there is, and one that the sweeps know by heart, under the rules that come with the program.
+    static func cases() throws -> CaseRoom {
+        func text(_ name: String) throws -> String { try String(contentsOfFile: "\(publicDirectory)/rules/\(name).csv", encoding: .utf8) }
+        return try CaseRoom.serving(systems + [Described(Errand.self)], rules: Rules(csv: text("cases"), calendar: WorkCalendar(csv: text("workdays"))))
+    }
+
     /// One office for every test that leaves it as it was.
     static let shared = Task { try await Office() }
 
@@ -73,7 +82,7 @@ final class Office: Sendable {
         settings.secondFactor = .optional
         change(&settings)
         store = try SQLStore.temporary()
-        house = try await House(store: store, atlas: Self.atlas, settings: settings, now: { stopped ?? Self.now() })
+        house = try await House(store: store, atlas: Self.atlas, cases: Self.cases(), settings: settings, now: { stopped ?? Self.now() })
         let moment = stopped ?? Self.now()
         // One cheap digest for all: what scrypt costs is not what is tried here.
         let stored = try await Password.digest(Self.password, rounds: 1024, parallelism: 1)

@@ -38,7 +38,7 @@ final class Lobby: Sendable {
         let clock = TestClock()
         self.clock = clock
         store = try SQLStore.temporary()
-        house = try await House(store: store, atlas: Office.atlas, settings: settings, now: { clock.now })
+        house = try await House(store: store, atlas: Office.atlas, cases: Office.cases(), settings: settings, now: { clock.now })
         // One cheap digest for all: what scrypt costs is not what is tried here.
         let stored = try await Password.digest(Self.password, rounds: 1024, parallelism: 1)
         for person in Office.people.prefix(4) {

@@ -1,3 +1,4 @@
+public import Cases
 public import Deployment
 import Geo
 public import Ground
@@ -10,6 +11,8 @@ public struct House: Sendable {
     public let store: any RecordStore
     public let atlas: Atlas
     public let settings: Settings
+    /// Every system of casework, with its rules.
+    public let cases: CaseRoom
     /// The streets of the moment: what everything that asks for a way goes by.
     public let roads: LiveRoads
     let loads: LoadBook
@@ -36,10 +39,11 @@ public struct House: Sendable {
     /// Reads templates, strings and assets from `settings.publicDirectory`; throws when one is missing or broken. Without a
     /// vault its keys are new, and second factors enrolled under them end with the process.
     public init(
-        store: any RecordStore, atlas: Atlas, settings: Settings, vault: Vault? = nil, now: @escaping @Sendable () -> Instant
+        store: any RecordStore, atlas: Atlas, cases: CaseRoom, settings: Settings, vault: Vault? = nil, now: @escaping @Sendable () -> Instant
     ) async throws {
         self.store = store
         self.atlas = atlas
+        self.cases = cases
         self.settings = settings
         self.now = now
         let vault = vault ?? Vault(Keyring(madeAt: now()))
