@@ -20,6 +20,7 @@ struct DeskFolder: Sendable {
     var recordPath: String { path + "/record.sqlite" }
     var certificatePath: String { path + "/tls.crt" }
     var keyPath: String { path + "/tls.key" }
+    var filesPath: String { path + "/files" }
 
     /// Makes the folder where it is not there yet; throws `ValidationError` where it cannot be.
     func make() throws {

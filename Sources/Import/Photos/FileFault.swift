@@ -16,7 +16,7 @@ enum FileFault: Error, Equatable {
     case unwanted(FileKind, accepting: Set<FileKind>)
     /// No kind that is taken anywhere.
     case unknown(Foreign)
-    /// A JPEG or WebP of a form that browsers do not show, or that moves.
+    /// A WebP that moves, or a JPEG that browsers do not show.
     case rare(FileKind)
     case macros
 
@@ -36,7 +36,10 @@ enum FileFault: Error, Equatable {
         case .tooManyPixels: Self.say(.tooLarge, "图片超过一亿像素，请缩小后再发", "The picture has more than 100 million pixels: make it smaller and send that")
         case .unwanted(let kind, let accepting): Self.words(unwanted: kind, accepting)
         case .unknown(let foreign): Self.words(unknown: foreign)
-        case .rare(let kind): Self.say(.unreadable, "这种\(kind.title.zh)浏览器显示不了，请另存为普通 JPEG 后再发", "Browsers do not show \(kind.title.en)s of this form: save it as an ordinary JPEG and send that")
+        case .rare(let kind):
+            Self.say(
+                .unreadable, "这张\(kind.title.zh)是动图或少见的编码，请另存为普通 JPEG 后再发",
+                "This \(kind.title.en) moves, or is coded in a rare way: save it as an ordinary JPEG and send that")
         case .macros: Self.say(.unreadable, "文档含有宏，不能接收；请另存为不含宏的 .docx、.xlsx 或 PDF", "The document holds macros: save it as .docx or .xlsx without macros, or as PDF")
         }
     }

@@ -7,16 +7,21 @@ extension Answer {
     /// A file to keep, never to show: every export goes through here. `name` is what the person sees, in any language; what no
     /// file system takes is replaced, and old browsers get an ASCII name.
     static func download(_ bytes: [UInt8], name: String, type: String) -> Response {
-        let name = fileName(name)
-        let ascii = String(name.unicodeScalars.map { $0.isASCII ? Character($0) : "_" })
-        let encoded = name.addingPercentEncoding(withAllowedCharacters: attributeLetters) ?? "file"
         return Response(
             status: .ok,
             headers: [
                 .contentType: type, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
-                .contentDisposition: "attachment; filename=\"\(ascii)\"; filename*=UTF-8''\(encoded)",
+                .contentDisposition: disposition("attachment", name: name),
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// `attachment` or `inline`, with the file's name in ASCII and in full (RFC 6266, RFC 8187).
+    static func disposition(_ form: String, name: String) -> String {
+        let name = fileName(name)
+        let ascii = String(name.unicodeScalars.map { $0.isASCII ? Character($0) : "_" })
+        let encoded = name.addingPercentEncoding(withAllowedCharacters: attributeLetters) ?? "file"
+        return "\(form); filename=\"\(ascii)\"; filename*=UTF-8''\(encoded)"
     }
 
     /// A comma-separated table that spreadsheets read as text: with a byte order mark, and no cell that they would run.
@@ -33,7 +38,8 @@ extension Answer {
         return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
     }
 
-    private static func fileName(_ text: String) -> String {
+    /// The name without what no file system or header takes, at most 120 characters; `file` when nothing is left.
+    static func fileName(_ text: String) -> String {
         let kept = text.unicodeScalars.map { letter -> Character in
             // Separators, quotes, control and direction marks, and what Windows refuses.
             let isBad = letter.value < 0x20 || letter.value == 0x7F || "/\\:*?\"<>|%;'".unicodeScalars.contains(letter)

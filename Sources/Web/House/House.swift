@@ -29,6 +29,10 @@ public struct House: Sendable {
     let pages: Pages
     let assets: Assets
     let mapLayers: MapLayers
+    /// Photos and papers of cases; `nil` where the installation keeps none.
+    public let files: FileShelf?
+    /// What a page holds between sending a file and referring to it.
+    let receipts: FileReceipts
     /// Signing in through a university's or a city's provider; replaced where a test stands in for it.
     var signOn: SignOnOffice
     /// How many common passwords are refused by name.
@@ -62,6 +66,8 @@ public struct House: Sendable {
         assets = try Assets(directory: settings.publicDirectory)
         pages = try await Pages(directory: settings.publicDirectory + "/templates", strings: strings, assets: assets)
         mapLayers = try MapLayers(atlas.map)
+        files = try settings.caseFiles.map { try FileShelf($0, now: now()) }
+        receipts = FileReceipts(vault)
         signOn = try SignOnOffice(settings.signOn, store: store, now: now)
     }
 }
@@ -100,6 +106,8 @@ public struct Settings: Sendable {
     public var retentionMinute = 210
     /// Where the page that imports people keeps and reads its file; `nil` leaves importing to the command.
     public var peopleFiles: PeopleFiles?
+    /// Where photos and papers of cases are kept; `nil` takes none.
+    public var caseFiles: CaseFiles?
     /// Time and size that one client may take.
     public var bounds = ServerBounds()
     /// Priorities of the incidents to which vehicles go with blue light and siren.

@@ -85,7 +85,10 @@ struct Headers: RouterMiddleware {
 
     func handle(_ request: Request, context: Visit, next: (Request, Visit) async throws -> Response) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.contentSecurityPolicy] = context.isSecure ? Self.securePolicy : Self.policy
+        // A file that somebody sent comes with a policy of its own, which allows less.
+        if response.headers[.contentSecurityPolicy] != FileShelf.policy {
+            response.headers[.contentSecurityPolicy] = context.isSecure ? Self.securePolicy : Self.policy
+        }
         for (name, value) in Self.always { response.headers[name] = value }
         if context.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
