@@ -6,17 +6,22 @@ extension CaseFile {
     /// and never dropped silently: throws `CaseFault`.
     public mutating func apply(_ decision: CaseDecision, by actor: Actor, at moment: Instant, under plan: Plan<System>) throws {
         let event = decision.event
+        note(event.answers.merging(decision.sealed), under: plan)
+        if !decision.sealed.isEmpty { hasSealed = true }
         if event.act == CaseEvent.ask {
-            pending = Pending(step: event.step ?? "", answers: event.answers.merging(decision.sealed), by: actor, at: moment)
+            pending = Pending(step: event.step ?? "", answers: event.answers.merging(decision.sealed.only { $0 != Self.places }), by: actor, at: moment)
             version += 1
             return
         }
-        for (name, answer) in event.answers.merging(decision.sealed).inOrder where name != Self.words {
+        for (name, answer) in event.answers.merging(decision.sealed).inOrder where name != Self.words && name != Self.places {
             guard let field = plan.fields[name], field.write(&record, answer) else {
                 throw CaseFault.unreadable(case: id, line: name)
             }
         }
-        if event.act == CaseEvent.erase { for name in event.erased { clear(name, under: plan) } }
+        if event.act == CaseEvent.erase {
+            for name in event.erased { clear(name, under: plan) }
+            hasSealed = false
+        }
         if stage == nil { (opened, openedBy, phone) = (moment, actor, event.phone) }
         if let number = event.number, self.number.isEmpty { self.number = number }
         if let reached = event.to {
@@ -42,6 +47,7 @@ extension CaseFile {
         // What cannot be blank, such as a choice, goes back to what a fresh record says.
         if !field.write(&record, .blank) { _ = field.write(&record, field.read(System.Record())) }
         erased.insert(name)
+        files[name] = nil
     }
 }
 

@@ -26,6 +26,10 @@ public struct CaseFile<System: Casework>: Sendable, Equatable {
     public internal(set) var papers: [IssuedPaper] = []
     /// Sealed lines whose content is gone for ever.
     public internal(set) var erased: Set<String> = []
+    /// Digests of the files that each line has had, the latest last, until its content is erased.
+    public internal(set) var files: [String: [String]] = [:]
+    /// Something sealed was written since the last erasure.
+    public internal(set) var hasSealed = false
     public internal(set) var version: Int64 = 0
 
     /// A case without an entry.

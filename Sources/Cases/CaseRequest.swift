@@ -20,6 +20,8 @@ public struct CaseRequest: Sendable {
     public var seen: Int64?
     /// The organisation that a token speaks for.
     public var tokenOf: OrganisationID?
+    /// Where photos among the answers say that they were taken, by digest: sealed for whoever keeps the register.
+    public var places: [String: Sealed<Spot>] = [:]
     /// The run of an import.
     public var run: String?
 

@@ -25,7 +25,7 @@ public protocol CaseSystem: Sendable {
 
     func perform(_ request: CaseRequest, on ledger: any Ledger, in room: CaseRoom) throws -> CaseOutcome
     func lapse(_ id: CaseID, at now: Instant, on ledger: any Ledger, in room: CaseRoom) throws -> Bool
-    /// Erases every sealed line of a case that is still there; returns whether there was any.
+    /// Erases everything sealed of a case that is still there: lines, remarks, reasons, places; returns whether there was any.
     func erase(_ id: CaseID, at now: Instant, by actor: Actor, on ledger: any Ledger, in room: CaseRoom) throws -> Bool
     /// Days after its end that a case keeps its sealed lines.
     var sealedDays: Int? { get }
@@ -34,6 +34,10 @@ public protocol CaseSystem: Sendable {
     func openings(for standing: Standing) -> [MoveShape]
     /// A case as the party may see it. Throws `Refusal.notFound` where there is none for them.
     func sheet(_ id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading, room: CaseRoom) throws -> CaseSheet
+    /// A file of a case, where the party sees a line that has or had it. Throws `Refusal.notFound`.
+    func attachment(_ digest: String, of id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading) throws -> Attachment
+    /// Where the case's photos were taken, by digest; none for whoever does not keep the register.
+    func spots(of id: CaseID, for party: Party, in reading: any Reading) throws -> [String: Spot]
     /// The row of a list; `nil` where the standing does not reach.
     func row(_ state: StoredState, for standing: Standing) throws -> CaseRow?
     /// What a reference to it shows, without a line of its content.

@@ -27,7 +27,7 @@ extension Described {
     }
 
     /// The case, where the party sees it. Throws `Refusal.notFound` where there is none for them.
-    private func seen(_ id: CaseID, by party: Party, tokenOf: OrganisationID?, in reading: any Reading) throws -> (CaseFile<System>, Standing) {
+    func seen(_ id: CaseID, by party: Party, tokenOf: OrganisationID?, in reading: any Reading) throws -> (CaseFile<System>, Standing) {
         guard let file = try reading.file(id, under: plan) else { throw CaseRoom.noSuchCase }
         let standing = try Standings(of: party, in: reading, tokenOf: tokenOf)(for: file.organisation)
         guard file.isSeen(by: standing, under: plan) else { throw CaseRoom.noSuchCase }

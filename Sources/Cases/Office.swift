@@ -37,6 +37,7 @@ struct Office<System: Casework> {
         decision.event.number = number
         decision.event.run = request.run
         if case .caller(let device) = request.party { decision.event.phone = device }
+        if !request.spots.isBlank { decision.sealed[CaseFile<System>.places] = request.spots }
         try append(decision, to: &file, by: request.party.actor, at: request.at)
         try ledger.put(file.stored(under: plan), replacing: 0)
         return try follow(decision, of: file, request)
@@ -54,7 +55,7 @@ struct Office<System: Casework> {
             throw Refusal(.stale, "案件刚被他人更新，请看过最新内容再操作", "It has just been changed: look at it again, then act")
         }
         let around = try around(file, request.at)
-        let decision =
+        var decision =
             switch request.act {
             case .open: throw Refusal(.outOfOrder, "案件已登记", "It is open already")
             case .step(let step): try file.decide(step, request.answers, by: standing, in: around, under: plan)
@@ -63,6 +64,7 @@ struct Office<System: Casework> {
             case .amend(let why): try file.amend(request.answers, because: why, by: standing, in: around, under: plan)
             case .remark(let text): try file.remark(text, by: standing, under: plan)
             }
+        if !request.spots.isBlank { decision.sealed[CaseFile<System>.places] = request.spots }
         let version = file.version
         try append(decision, to: &file, by: request.party.actor, at: request.at)
         try ledger.put(file.stored(under: plan), replacing: version)
@@ -82,12 +84,13 @@ struct Office<System: Casework> {
         return true
     }
 
-    /// Erases the content of every sealed line, in its entries and in the stored case; the chain still verifies.
+    /// Erases the content of everything sealed, in its entries and in the stored case; the chain still verifies.
     func erase(_ id: CaseID, at now: Instant, by actor: Actor) throws -> Bool {
         guard var file = try ledger.file(id, under: plan) else { return false }
         let names = plan.form.filter { $0.audience != nil && !$0.read(file.record).isBlank && !file.erased.contains($0.name) }.map(\.name)
-        guard !names.isEmpty else { return false }
-        for entry in try ledger.entries(about: file.subject) where !entry.sealed.isEmpty {
+        let sealed = try ledger.entries(about: file.subject).filter { entry in entry.sealed.contains { $0.content != nil } }
+        guard !names.isEmpty || !sealed.isEmpty else { return false }
+        for entry in sealed {
             try ledger.eraseSealed(in: entry.organisation, sequence: entry.sequence)
         }
         var event = CaseEvent(CaseEvent.erase)

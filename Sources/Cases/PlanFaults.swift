@@ -8,7 +8,7 @@ extension Plan {
         if code.utf8.count != 4 || !code.utf8.allSatisfy({ (65...90).contains($0) }) { fault("the code is not four capitals") }
         if fields.count != form.count { fault("two lines share a name") }
         for field in form {
-            if field.name == CaseFile<System>.words || ["stage", "opener", "phone", "lapses", "pending"].contains(field.name) || !field.name.utf8.allSatisfy(Self.isPlain) {
+            if field.name == CaseFile<System>.words || ["stage", "opener", "phone", "lapses", "pending", "keeps"].contains(field.name) || !field.name.utf8.allSatisfy(Self.isPlain) {
                 fault("no line may be called \(field.name)")
             }
             if field.isSealed, field.audience == nil { fault("line \(field.name) is sealed and nobody is said to see it") }

@@ -15,6 +15,8 @@ struct CaseDocument: Codable, Sendable {
     var pending: StoredPending?
     var papers: [IssuedPaper]?
     var erased: [String]?
+    var files: [String: [String]]?
+    var hasSealed: Bool?
     /// Open lines that are not blank.
     var lines: Answers
     /// Sealed ones.
@@ -63,12 +65,15 @@ extension CaseFile {
         if isWaitingToLapse { fields["lapses"] = "1" }
         if pending != nil { fields["pending"] = "1" }
         for paper in papers { fields["paper:\(paper.token)"] = "1" }
+        for digest in files.values.joined() { fields["file:\(digest)"] = "1" }
+        // What is still to be erased when its time is over.
+        if hasSealed, let stage, plan.isEnd(stage), System.sealedDays != nil { fields["keeps"] = "1" }
         let document = CaseDocument(
             number: number, opened: opened, openedBy: openedBy, phone: phone, arrivals: arrivals, takers: takers.mapValues { .init(by: $0.by, at: $0.at) }, due: due?.at,
             hasLapsed: due?.hasLapsed == true ? true : nil,
             clocks: clocks.isEmpty ? nil : clocks.mapValues { .init(at: $0.at, hasLapsed: $0.hasLapsed) },
             pending: pending.map { .init(step: $0.step, answers: $0.answers, by: $0.by, at: $0.at) }, papers: papers.isEmpty ? nil : papers,
-            erased: erased.isEmpty ? nil : erased.sorted(), lines: lines, sealed: sealed.isEmpty ? nil : sealed)
+            erased: erased.isEmpty ? nil : erased.sorted(), files: files.isEmpty ? nil : files, hasSealed: hasSealed ? true : nil, lines: lines, sealed: sealed.isEmpty ? nil : sealed)
         return StoredState(
             subject: subject, organisation: organisation, stage: stage?.rawValue ?? "", moment: opened, due: nextDue, version: version,
             document: try Wire.encode(document), fields: fields, terms: terms)
@@ -93,6 +98,7 @@ extension CaseFile {
         pending = document.pending.map { Pending(step: $0.step, answers: $0.answers, by: $0.by, at: $0.at) }
         papers = document.papers ?? []
         erased = Set(document.erased ?? [])
+        (files, hasSealed) = (document.files ?? [:], document.hasSealed ?? false)
         version = row.version
         for (name, answer) in document.lines.merging(document.sealed ?? Answers()).inOrder {
             guard let field = plan.fields[name], field.write(&record, answer) else { throw CaseFault.unreadable(case: id, line: name) }
