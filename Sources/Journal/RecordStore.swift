@@ -49,19 +49,32 @@ public struct StateQuery: Sendable {
     public var until: Instant?
     /// Lapsed at or before this moment.
     public var dueBy: Instant?
+    public var order = Order.moment
+    /// In order of moment; what is due comes soonest first always.
     public var newestFirst = true
-    /// Goes on after this one, in the same order: pages.
+    /// Goes on after this one, in the same order: pages. In order of due its `moment` is the due.
     public var after: (moment: Instant, id: String)?
     /// At most so many rows; 1…100,000.
     public var limit = 100
 
     public init(kind: String) { self.kind = kind }
+
+    /// Goes on after the last one of a page.
+    public mutating func goOn(after last: StoredState) {
+        after = (order == .due ? last.due ?? last.moment : last.moment, last.subject.id)
+    }
+
+    public enum Order: Sendable {
+        case moment
+        /// Soonest due first; leaves out, and does not count, what has no due.
+        case due
+    }
 }
 
 /// A moment of the record, read without waiting for writers.
 public protocol Reading {
     func state(of subject: Subject) throws -> StoredState?
-    /// In order of moment, then id.
+    /// In the order asked for, then in that of the ids.
     func states(_ query: StateQuery) throws -> [StoredState]
     /// How many `states` would return without a limit or a page.
     func count(_ query: StateQuery) throws -> Int

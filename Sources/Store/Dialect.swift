@@ -19,6 +19,10 @@ enum Dialect: Sendable {
         self == .sqlite ? "kind, organisation, term, moment, id" : "kind, term, organisation, moment, id"
     }
 
+    /// The states, read by the index that is named: SQLite keeps no statistics and would take the one that most conditions
+    /// fit, and sort; PostgreSQL judges by its own.
+    func states(by index: String) -> String { self == .sqlite ? "state s INDEXED BY \(index)" : "state s" }
+
     /// Opens a transaction that no other writer of any node shares (docs/decisions/0002-one-committer.md).
     var beginWrite: [String] {
         switch self {

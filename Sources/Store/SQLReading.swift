@@ -28,12 +28,14 @@ extension SQLReading {
     }
 
     func states(_ query: StateQuery) throws -> [StoredState] {
+        if query.order == .due { return try due(query) }
         guard query.terms.isEmpty else { return try search(query) }
         let selection = try query.rows()
         return try run(selection.sql, selection.values).map(StoredState.init(row:))
     }
 
     func count(_ query: StateQuery) throws -> Int {
+        if query.order == .due { return try dueCount(query) }
         guard query.terms.isEmpty else { return try searchCount(query) }
         let selection = query.number()
         return Int(try run(selection.sql, selection.values)[0].integer(0))

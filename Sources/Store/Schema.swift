@@ -55,7 +55,7 @@ enum Schema {
             "the database was written by a newer version (\(version) > \(current)): use that version of campus110")
     }
 
-    private static let steps: [@Sendable (Dialect) -> [String]] = [record, search, log]
+    private static let steps: [@Sendable (Dialect) -> [String]] = [record, search, log, due]
 
     @Sendable private static func record(_ sql: Dialect) -> [String] {
         [
@@ -127,5 +127,15 @@ enum Schema {
     /// The log of everything but incidents and units, in its order; those two, the bulk, cost nothing here.
     @Sendable private static func log(_ sql: Dialect) -> [String] {
         ["CREATE INDEX entry_log ON entry (organisation, moment, sequence, subject_kind, actor) WHERE \(LogQuery.outsideBulk)"]
+    }
+
+    /// What is due in its order, in all organisations and in one. The id stands behind the due, for many are due at the same
+    /// midnight; the stage behind both, so that what stands at another is passed over without a look at its row.
+    @Sendable private static func due(_ sql: Dialect) -> [String] {
+        [
+            "DROP INDEX state_due",
+            "CREATE INDEX state_kind_due ON state (kind, due, id, stage) WHERE due IS NOT NULL",
+            "CREATE INDEX state_organisation_due ON state (organisation, kind, due, id, stage) WHERE due IS NOT NULL",
+        ]
     }
 }

@@ -17,9 +17,9 @@ extension StateQuery {
         "s.kind, s.id, s.organisation, s.stage, s.moment, s.due, s.version, s.document, s.fields, s.terms"
 
     /// Organisations times stages that are looked up one by one; SQLite takes 500.
-    private static let branchLimit = 60
+    static let branchLimit = 60
 
-    /// The page: `columns`, in order of moment, then id.
+    /// The page: `columns`, in order of moment, then id. See `DueSelection` for the other order.
     func rows() throws -> Selection {
         let limit = SQLValue.integer(Int64(try Limits.page(limit)))
         let branches = branches.map { $0.page(limit) }

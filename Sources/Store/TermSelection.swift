@@ -106,16 +106,7 @@ extension SQLReading {
 
     /// The rarest term first; `nil` when one of them is nowhere.
     private func plan(_ query: StateQuery) throws -> (selection: TermSelection, isRare: Bool)? {
-        guard query.terms.count <= 32 else {
-            throw Refusal(
-                .tooLarge, field: "terms", "搜索词太多：请缩短后重试", "too many search terms, at most 32: search for less")
-        }
-        var query = query
-        query.organisations = Set(query.organisations).sorted()
-        if query.organisations.isEmpty, dialect == .sqlite {
-            query.organisations = try organisations()
-            if query.organisations.isEmpty { return nil }
-        }
+        guard let query = try searchable(query) else { return nil }
         let terms = query.terms.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
         if terms.count == 1, query.organisations.count == 1 { return (TermSelection(query: query, terms: terms), false) }
         // Counting stops early: a rare term is known at once, and how common the common ones are hardly matters; a single
@@ -131,7 +122,22 @@ extension SQLReading {
         return nil
     }
 
-    private func number(of term: String, _ query: StateQuery, atMost most: Int) throws -> Int {
+    /// The query as the terms' key can serve it; `nil` when there is no state at all.
+    func searchable(_ query: StateQuery) throws -> StateQuery? {
+        guard query.terms.count <= 32 else {
+            throw Refusal(
+                .tooLarge, field: "terms", "搜索词太多：请缩短后重试", "too many search terms, at most 32: search for less")
+        }
+        var query = query
+        query.organisations = Set(query.organisations).sorted()
+        if query.organisations.isEmpty, dialect == .sqlite {
+            query.organisations = try organisations()
+            if query.organisations.isEmpty { return nil }
+        }
+        return query
+    }
+
+    func number(of term: String, _ query: StateQuery, atMost most: Int) throws -> Int {
         var selection = Selection(
             sql: "SELECT COUNT(*) FROM (SELECT 1 FROM state_term WHERE kind = ? AND term = ?",
             values: [.text(query.kind), .text(term)])

@@ -19,6 +19,10 @@ final class MemoryLedger: Ledger {
                 && (query.stages.isEmpty || query.stages.contains(state.stage))
                 && query.fields.allSatisfy { state.fields[$0.key] == $0.value }
         }
+        if query.order == .due {
+            let due = found.compactMap { state in state.due.map { (due: $0, state: state) } }
+            return due.sorted { ($0.due, $0.state.subject.id) < ($1.due, $1.state.subject.id) }.prefix(query.limit).map(\.state)
+        }
         let sorted = found.sorted { ($0.moment, $0.subject.id) < ($1.moment, $1.subject.id) }
         return Array((query.newestFirst ? sorted.reversed() : sorted).prefix(query.limit))
     }

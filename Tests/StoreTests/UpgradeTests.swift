@@ -17,16 +17,19 @@ import Testing
             #expect(try await store.tamper("SELECT version FROM schema_version").map(\.values) == [[.integer(Int64(Schema.current))]])
             #expect(try await verify(store).map(\.fault) == [nil])
             let old = state("A", document: #"{"old":true}"#, fields: ["campus": "north"])
-            let (entries, states, slip) = try await store.read { reading in
+            let (entries, states, due, slip) = try await store.read { reading in
                 var query = StateQuery(kind: "incident")
                 query.fields = ["campus": "north"]
+                var order = StateQuery(kind: "incident")
+                order.order = .due
                 return (
-                    try reading.entries(about: entry.subject), try reading.states(query),
+                    try reading.entries(about: entry.subject), try reading.states(query), try reading.states(order),
                     try reading.slip(SlipKey(kind: "session", name: "s"))
                 )
             }
             #expect(entries == [entry])
             #expect(states == [old])
+            #expect(due == [state("B", due: .noon.plus(9))])
             #expect(slip == Slip(kind: "session", name: "s", content: [1], at: .noon))
 
             try await store.write { ledger in
@@ -111,6 +114,7 @@ import Testing
             INSERT INTO state VALUES ('incident', 'A', 'north', 'waiting', \(noon), NULL, 1,
             \(hex(Array(#"{"old":true}"#.utf8))), 'campus=north')
             """,
+            "INSERT INTO state VALUES ('incident', 'B', 'north', 'waiting', \(noon), \(noon + 9), 1, \(hex(Array("{}".utf8))), '')",
             "INSERT INTO state_field VALUES ('incident', 'campus', 'north', \(noon), 'A')",
             "INSERT INTO slip VALUES ('session', 's', \(hex([1])), \(noon), NULL)",
         ]
