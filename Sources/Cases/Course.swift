@@ -16,6 +16,8 @@ public struct Opening<System: Casework>: Sendable {
     public func may(_ lines: Place<System.Record>...) -> Opening { Opening(move.may(lines)) }
     public func when(_ condition: Condition<System>) -> Opening { Opening(move.when(condition)) }
     public func signs(_ path: Slot<System.Record, PersonID?>) -> Opening { Opening(move.signs(path)) }
+    /// Writes a value that follows from this way in into a line.
+    public func sets<Value: FormValue>(_ path: Slot<System.Record, Value>, to value: Value) -> Opening { Opening(move.sets(path, to: value)) }
     public func starts(_ clock: String) -> Opening { Opening(move.starts(clock)) }
     public func tells(_ who: Who<System>) -> Opening { Opening(move.tells(who)) }
     public func opens(_ other: Opens<System>) -> Opening { Opening(move.opens(other)) }
@@ -72,6 +74,8 @@ public struct On<System: Casework>: Sendable {
     private(set) var approval: Who<System>?
     private(set) var signed: [Slot<System.Record, PersonID?>] = []
     private(set) var stamped: [Slot<System.Record, Instant?>] = []
+    /// Lines that the step itself fills in.
+    private(set) var settled: [(path: Place<System.Record>, answer: Answer)] = []
     private(set) var started: [String] = []
     private(set) var stopped: [String] = []
     private(set) var told: [Who<System>] = []
@@ -121,6 +125,13 @@ public struct On<System: Casework>: Sendable {
     public func stamps(_ path: Slot<System.Record, Instant?>) -> Self {
         var copy = self
         copy.stamped.append(path)
+        return copy
+    }
+
+    /// Writes a value that follows from the step itself into a line, so that nobody is asked for it.
+    public func sets<Value: FormValue>(_ path: Slot<System.Record, Value>, to value: Value) -> Self {
+        var copy = self
+        copy.settled.append((path, value.answer))
         return copy
     }
 
@@ -221,6 +232,13 @@ public struct Tally<System: Casework>: Sendable {
     public init<Value: Choice>(_ name: String, _ zh: String, _ en: String, by path: Read<System.Record, Value>) {
         (self.name, title, kind) = (name, LocalisedText(zh, en), .count)
         group = { $0.record[keyPath: path].shown($1) }
+        amount = { _ in 1 }
+    }
+
+    /// How many cases there are of each value, of those that have one.
+    public init<Value: Choice>(_ name: String, _ zh: String, _ en: String, by path: Read<System.Record, Value?>) {
+        (self.name, title, kind) = (name, LocalisedText(zh, en), .count)
+        group = { $0.record[keyPath: path]?.shown($1) }
         amount = { _ in 1 }
     }
 

@@ -158,6 +158,10 @@ extension CaseFile {
             draft[keyPath: path] = around.at
             if let field = plan.field(at: path) { written[field.name] = field.read(draft) }
         }
+        for (path, answer) in move.settled {
+            guard let field = plan.field(at: path), field.write(&draft, answer) else { continue }
+            written[field.name] = answer
+        }
         let faults = try move.conditions.flatMap { try $0.faults(draft, around) }
         guard faults.isEmpty else {
             throw Refusal(.outOfOrder, faults.map(\.zh).joined(separator: "；"), faults.map(\.en).joined(separator: "; "))
