@@ -4,7 +4,7 @@ public struct WorkCalendar: Sendable, Hashable {
     /// Every day that a notice names, in order, one entry a day.
     public let days: [CalendarDay]
     /// What the notices make of those days.
-    public let table: [Day: DayKind]
+    public let table: [Day: CalendarDayKind]
     /// The years whose notice is in the table as a whole.
     public let years: Set<Int>
     private let unchecked: Set<Day>
@@ -103,7 +103,7 @@ public struct WorkCalendar: Sendable, Hashable {
 extension WorkCalendar {
     /// Looks for the days that 《全国年节及纪念日放假办法》 gives off in every year, so that a year of which somebody has entered
     /// half is not taken for a whole one.
-    private static func isAnnounced(_ year: Int, in table: [Day: DayKind]) -> Bool {
+    private static func isAnnounced(_ year: Int, in table: [Day: CalendarDayKind]) -> Bool {
         func off(_ month: Int, _ days: ClosedRange<Int>) -> Int {
             days.count { Day(year: year, month: month, day: $0).map { table[$0] == .off } ?? false }
         }
@@ -125,7 +125,7 @@ extension WorkCalendar: Codable {
 }
 
 /// What a notice makes of a day. Raw values are stored, and stand in the file.
-public enum DayKind: String, CaseIterable, Hashable, Sendable, Codable {
+public enum CalendarDayKind: String, CaseIterable, Hashable, Sendable, Codable {
     case off
     case work
 
@@ -140,7 +140,7 @@ public enum DayKind: String, CaseIterable, Hashable, Sendable, Codable {
 /// A day that a notice names.
 public struct CalendarDay: Hashable, Sendable, Codable, Identifiable {
     public let day: Day
-    public let kind: DayKind
+    public let kind: CalendarDayKind
     /// The festival it belongs to, e.g. `春节`.
     public let name: String
     /// The notice that names it.
@@ -148,7 +148,7 @@ public struct CalendarDay: Hashable, Sendable, Codable, Identifiable {
     /// When somebody compared it with the notice; `nil` is 待核.
     public let checked: Day?
 
-    public init(_ day: Day, _ kind: DayKind, name: String, source: String, checked: Day?) {
+    public init(_ day: Day, _ kind: CalendarDayKind, name: String, source: String, checked: Day?) {
         self.day = day
         self.kind = kind
         self.name = name

@@ -39,7 +39,7 @@ extension WorkCalendar {
         guard let day = Day(text: date) else {
             throw fault(row.number, "date", "“\(date)”不是日期，请写作 2026-02-14", "“\(date)” is no date: write it as 2026-02-14")
         }
-        guard let kind = DayKind(rawValue: kind) else {
+        guard let kind = CalendarDayKind(rawValue: kind) else {
             throw fault(row.number, "kind", "“\(kind)”应为 off（放假）或 work（调休上班）", "“\(kind)” must be off (a day off) or work (a made-up working day)")
         }
         // A made-up day is a Saturday or a Sunday: anything else is a slip of the pen.

@@ -121,7 +121,7 @@ public struct CalendarRegister {
 
     private struct Written: Encodable {
         var day: String
-        var kind: DayKind
+        var kind: CalendarDayKind
         var name: String
         var source: String
         var checked: String

@@ -78,7 +78,7 @@ struct WorkCalendarTests {
         for _ in 0..<60 {
             let named = (0..<Int.random(in: 0...40, using: &chance)).map { _ in
                 CalendarDay(
-                    Day(number: start + Int.random(in: 0..<150, using: &chance)), DayKind.allCases.randomElement(using: &chance)!, name: "-",
+                    Day(number: start + Int.random(in: 0..<150, using: &chance)), CalendarDayKind.allCases.randomElement(using: &chance)!, name: "-",
                     source: "-", checked: nil)
             }
             let calendar = WorkCalendar(named)

@@ -13,7 +13,7 @@ struct CalendarRegisterTests {
     /// A day of November 2026, which no notice names.
     private func november(_ day: Int) throws -> Day { try #require(Day(year: 2026, month: 11, day: day)) }
 
-    private func closed(_ day: Int, _ kind: DayKind = .off, name: String = "校庆") throws -> CalendarDay {
+    private func closed(_ day: Int, _ kind: CalendarDayKind = .off, name: String = "校庆") throws -> CalendarDay {
         CalendarDay(try november(day), kind, name: name, source: "校办通知第 3 号", checked: nil)
     }
 
