@@ -57,13 +57,13 @@ struct Workload: Sendable, Equatable {
     }
 
     /// Mean calls an hour at an hour of the day, over the five working days or the two days off.
-    func rate(_ day: DayKind, hour: Int) -> Double {
+    func rate(_ day: Deployment.DayKind, hour: Int) -> Double {
         let days = day == .working ? 0..<5 : 5..<7
         return days.reduce(0) { $0 + hourly[$1 * 24 + hour] } / Double(days.count)
     }
 
     /// The share of its time that each of so many units is busy at an hour, below 1.
-    func busy(_ day: DayKind, hour: Int, units: Int) -> Double {
+    func busy(_ day: Deployment.DayKind, hour: Int, units: Int) -> Double {
         min(0.9, rate(day, hour: hour) * sceneSeconds / 3600 / Double(max(1, units)))
     }
 }
