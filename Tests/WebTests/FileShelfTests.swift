@@ -171,6 +171,24 @@ struct FileShelfTests {
         }
     }
 
+    @Test("what nothing has come to refer to is swept out, once every slip for it is void; what is sent again stays")
+    func swept() async throws {
+        let open = try shelf.open()
+        let (kept, stray, again) = (try await put(["PHOTO1"], on: open), try await put(["PHOTO2"], on: open), try await put(["PHOTO3"], on: open))
+        func sweep(after seconds: Double, sent: String? = nil) async throws -> Int {
+            try await FileBroom.sweep(open, at: Shelf.now.advanced(bySeconds: seconds)) { digests in
+                // Somebody sends it again while it is looked up.
+                if let sent, digests.contains(again.digest) { try FileManager.default.setAttributes([.modificationDate: Date().addingTimeInterval(86_400 * 9)], ofItemAtPath: sent) }
+                return Set(digests).intersection([kept.digest])
+            }
+        }
+        #expect(try await sweep(after: FileReceipts.lasts) == 0, "somebody may hold a slip yet")
+        let path = "\(shelf.folder)/\(again.digest.prefix(2))/\(again.digest).jpg"
+        #expect(try await sweep(after: FileReceipts.lasts + 2 * 86_400, sent: path) == 1)
+        #expect(throws: Refusal.self) { try open.file(stray.digest, .jpeg) }
+        #expect(try open.file(kept.digest, .jpeg).count == 6 && open.file(again.digest, .jpeg).count == 6)
+    }
+
     @Test("a photo may be shown, closed in on all sides; a browser asks before each use")
     func shown() async throws {
         let open = try shelf.open()

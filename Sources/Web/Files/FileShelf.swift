@@ -2,6 +2,7 @@ import Foundation
 public import Ground
 import NIOCore
 import NIOPosix
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -20,6 +21,8 @@ public struct FileShelf: Sendable {
     private let folder: String
     private let files: CaseFiles
     private let slots = UploadSlots()
+    /// Held while a file takes its place or is swept out.
+    private let door = Door()
 
     private var incoming: String { folder + "/incoming" }
 
@@ -109,7 +112,7 @@ public struct FileShelf: Sendable {
         let section = folder + "/" + digest.prefix(2)
         guard mkdir(section, 0o700) == 0 || errno == EEXIST else { throw Self.unwritable }
         // Over what lies there already: it is the same, unless the disk has spoilt it.
-        guard rename(clean, path(digest, kind)) == 0 else { throw Self.unwritable }
+        guard door.locked.withLock({ _ in rename(clean, path(digest, kind)) }) == 0 else { throw Self.unwritable }
         for directory in [section, folder] {
             let opened = open(directory, O_RDONLY | O_CLOEXEC)
             guard opened >= 0 else { throw Self.unwritable }
@@ -164,8 +167,7 @@ public struct FileShelf: Sendable {
         return wasThere
     }
 
-    /// Digests of files that were last sent before the moment, for erasing those that no case has come to refer to. A file that
-    /// is sent again counts from then.
+    /// Digests of files that were last sent before the moment. A file that is sent again counts from then.
     public func digests(before moment: Instant) -> [String] {
         let manager = FileManager.default
         return ((try? manager.contentsOfDirectory(atPath: folder)) ?? []).sorted().filter { $0.utf8.count == 2 }.flatMap { section in
@@ -177,9 +179,22 @@ public struct FileShelf: Sendable {
         }
     }
 
+    /// Erases the file unless it was sent again since the moment; `false` when it stays or was not there.
+    func remove(_ digest: String, before moment: Instant) throws -> Bool {
+        try door.locked.withLock { _ in
+            guard FileKind.allCases.contains(where: { Self.changed(path(digest, $0)).map { $0 < moment } ?? false }) else { return false }
+            return try remove(digest)
+        }
+    }
+
     private static func changed(_ path: String) -> Instant? {
         var info = stat()
         guard stat(path, &info) == 0 else { return nil }
         return Instant(milliseconds: Int64(info.st_mtim.tv_sec) * 1000 + Int64(info.st_mtim.tv_nsec) / 1_000_000)
     }
+}
+
+/// A lock that a value can carry.
+private final class Door: Sendable {
+    let locked = Mutex(())
 }
