@@ -157,7 +157,7 @@ struct StationPlanJSON: Encodable, Sendable {
     let name: String
     let note: String
     let scope: Scope
-    let day: DayKind
+    let day: Deployment.DayKind
     let hour: Int
     let limit: Double
     let posts: [PostJSON]

@@ -83,7 +83,7 @@ struct PostJSON: Codable, Sendable {
 /// For whom and when a plan is weighed.
 struct PlanMoment: Sendable, Equatable {
     var scope: Scope
-    var day: DayKind
+    var day: Deployment.DayKind
     var hour: Int
     /// Milliseconds.
     var limit: Int32
@@ -96,7 +96,7 @@ struct PlanMoment: Sendable, Equatable {
         guard let scope = scope.map(Scope.init(rawValue:)) ?? usual else {
             throw Refusal(.unreadable, field: "scope", "范围只能是 campus、map", "scope must be campus or map")
         }
-        guard let day = day.map(DayKind.init(rawValue:)) ?? .working else {
+        guard let day = day.map(Deployment.DayKind.init(rawValue:)) ?? .working else {
             throw Refusal(.unreadable, field: "day", "日别只能是 working、off", "day must be working or off")
         }
         let (hour, limit) = (hour ?? 12, limit ?? 300)

@@ -21,7 +21,7 @@ struct GroundJSON: Encodable {
         func short(_ degrees: Double) -> Double { (degrees * 1e6).rounded() / 1e6 }
         points = ground.points.map { [short($0.position.longitude), short($0.position.latitude), Double($0.places)] }
         spots = ground.spots.count
-        func sums(_ day: DayKind) -> [Int64]? { ground.countsPeople ? ground.weightings(day).map { $0.reduce(0, +) } : nil }
+        func sums(_ day: Deployment.DayKind) -> [Int64]? { ground.countsPeople ? ground.weightings(day).map { $0.reduce(0, +) } : nil }
         working = sums(.working)
         off = sums(.off)
     }
