@@ -100,16 +100,17 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // What several test targets need: a private PostgreSQL, a small system of casework.
-        .target(name: "TestSupport", dependencies: ["Cases", "Ground"], path: "Tests/TestSupport", swiftSettings: strict),
+        // What several test targets need: a private PostgreSQL, a record in memory, a small system of casework.
+        .target(name: "TestSupport", dependencies: ["Cases", "Ground", "Journal"], path: "Tests/TestSupport", swiftSettings: strict),
         // Writes until a test kills it.
         .executableTarget(
             name: "crash-writer", dependencies: ["Ground", "Journal", "Store"], path: "Tests/CrashWriter",
             swiftSettings: strict),
         .testTarget(name: "ArrowsTests", swiftSettings: strict),
-        .testTarget(name: "CasesTests", dependencies: ["Cases", "Ground", "Identity", "Journal", "Store"], swiftSettings: strict),
         .testTarget(
-            name: "SystemsTests", dependencies: ["Cases", "Ground", "Identity", "Journal", "Store", "Systems"], exclude: ["Goldens"],
+            name: "CasesTests", dependencies: ["Cases", "Ground", "Identity", "Journal", "Store", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SystemsTests", dependencies: ["Cases", "Ground", "Identity", "Journal", "Store", "Systems", "TestSupport"], exclude: ["Goldens"],
             swiftSettings: strict),
         // Loads a running server and measures it; knows it only by its API.
         .executableTarget(
@@ -167,6 +168,7 @@ let package = Package(
                 dependency("HummingbirdCore", in: "hummingbird"),
                 dependency("JWTKit", in: "jwt-kit"),
                 dependency("Logging", in: "swift-log"),
+                dependency("NIOCore", in: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(
@@ -176,6 +178,7 @@ let package = Package(
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("Logging", in: "swift-log"),
+                dependency("NIOCore", in: "swift-nio"),
                 dependency("ServiceLifecycle", in: "swift-service-lifecycle"),
             ],
             path: "Tests/Sweeps", swiftSettings: strict),

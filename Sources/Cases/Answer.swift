@@ -6,9 +6,10 @@ public enum Answer: Sendable, Hashable, Codable {
 
     public static let blank = Answer.text("")
 
+    /// Whether nothing was written, or nothing but blanks.
     public var isBlank: Bool {
         switch self {
-        case .text(let text): text.isEmpty
+        case .text(let text): text.allSatisfy(\.isWhitespace)
         case .rows(let rows): rows.isEmpty
         }
     }

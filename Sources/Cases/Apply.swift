@@ -17,12 +17,15 @@ extension CaseFile {
             guard let field = plan.fields[name], field.write(&record, answer) else {
                 throw CaseFault.unreadable(case: id, line: name)
             }
+            erased.remove(name)
         }
         if event.act == CaseEvent.erase {
             for name in event.erased { clear(name, under: plan) }
+            // A step that waits keeps its open lines: without the rest it can be declined.
+            pending = pending.map { Pending(step: $0.step, answers: $0.answers.only { plan.fields[$0]?.audience == nil }, by: $0.by, at: $0.at) }
             hasSealed = false
         }
-        if stage == nil { (opened, openedBy, phone) = (moment, actor, event.phone) }
+        if stage == nil { (opened, openedBy, phone, row) = (moment, actor, event.phone, event.row) }
         if let number = event.number, self.number.isEmpty { self.number = number }
         if let reached = event.to {
             guard let next = System.Stage(rawValue: reached) else { throw CaseFault.unreadable(case: id, line: "stage \(reached)") }

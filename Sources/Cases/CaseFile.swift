@@ -14,6 +14,8 @@ public struct CaseFile<System: Casework>: Sendable, Equatable {
     public internal(set) var openedBy: Actor?
     /// The digest of the phone's token that opened it without an account.
     public internal(set) var phone: String?
+    /// What the row of a table that it was imported from is known by, so that a table sent twice is imported once, for ever.
+    public internal(set) var row: String?
     /// When each stage was last reached.
     public internal(set) var arrivals: [String: Instant] = [:]
     /// Who took each step last.
@@ -106,10 +108,12 @@ public struct CaseEvent: Sendable, Hashable, Codable {
     public var phone: String?
     /// Of an import: its run.
     public var run: String?
+    /// Of an import: what its row is known by, a keyed hash.
+    public var row: String?
     public init(_ act: String) { self.act = act }
 
     /// Left out when blank, so that entries stay small.
-    private enum Key: String, CodingKey { case act, to, answers, due, started, stopped, lapsed, asker, step, paper, erased, number, phone, run }
+    private enum Key: String, CodingKey { case act, to, answers, due, started, stopped, lapsed, asker, step, paper, erased, number, phone, run, row }
 
     public init(from decoder: any Decoder) throws {
         let box = try decoder.container(keyedBy: Key.self)
@@ -127,6 +131,7 @@ public struct CaseEvent: Sendable, Hashable, Codable {
         number = try box.decodeIfPresent(String.self, forKey: .number)
         phone = try box.decodeIfPresent(String.self, forKey: .phone)
         run = try box.decodeIfPresent(String.self, forKey: .run)
+        row = try box.decodeIfPresent(String.self, forKey: .row)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -145,6 +150,7 @@ public struct CaseEvent: Sendable, Hashable, Codable {
         try box.encodeIfPresent(number, forKey: .number)
         try box.encodeIfPresent(phone, forKey: .phone)
         try box.encodeIfPresent(run, forKey: .run)
+        try box.encodeIfPresent(row, forKey: .row)
     }
 
     /// The engine's own acts.

@@ -8,7 +8,7 @@ public struct CaseRequest: Sendable {
     /// `nil` for an opening only.
     public var subject: CaseID?
     public var answers: Answers
-    public let party: Party
+    public var party: Party
     /// Where a new case is kept.
     public var organisation: OrganisationID
     public let at: Instant
@@ -24,8 +24,10 @@ public struct CaseRequest: Sendable {
     public var places: [String: Sealed<Spot>] = [:]
     /// The run of an import.
     public var run: String?
+    /// What the row of that import is known by.
+    public var row: String?
 
-    public enum Act: Sendable, Hashable {
+    public enum Act: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
         case open(String)
         case step(String)
         case approve
@@ -34,6 +36,10 @@ public struct CaseRequest: Sendable {
         /// With a reason.
         case amend(String)
         case remark(String)
+
+        /// What a log may say of it: a reason or a remark goes into a sealed part, and into no log.
+        public var description: String { name }
+        public var customMirror: Mirror { Mirror(reflecting: name) }
 
         var name: String {
             switch self {

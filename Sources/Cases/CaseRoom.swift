@@ -49,15 +49,22 @@ public struct CaseRoom: Sendable {
         try system(request.code).perform(request, on: ledger, in: self)
     }
 
-    /// The ids of cases, by system, with a deadline that passed at or before `now` and may not be on the record yet; at most `limit` a system.
+    /// The ids of cases, by system, with a deadline that passed at or before `now` and is not on the record yet, the longest overdue first; at most `limit` a system.
     public func overdue(at now: Instant, limit: Int = 200, in reading: any Reading) throws -> [(code: String, id: CaseID)] {
         try systems.flatMap { system in
             var query = StateQuery(kind: system.kind)
             query.fields = ["lapses": "1"]
             query.dueBy = now
+            query.order = .due
             query.limit = limit
-            query.newestFirst = false
-            return try reading.states(query).map { (system.code, CaseID($0.subject.id)) }
+            // A case whose stage is late already and whose clock still runs is found again and again: it is passed over, so that it
+            // keeps nobody from lapsing.
+            var found: [(code: String, id: CaseID)] = []
+            while found.count < limit, case let rows = try reading.states(query), let last = rows.last {
+                found += try rows.filter { try system.lapses($0, at: now) }.map { (system.code, CaseID($0.subject.id)) }
+                query.goOn(after: last)
+            }
+            return Array(found.prefix(limit))
         }
     }
 

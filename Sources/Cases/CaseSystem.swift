@@ -18,12 +18,16 @@ public protocol CaseSystem: Sendable {
     var readingRoles: (own: Set<Role>, linked: Set<Role>, members: Bool) { get }
     /// The names of the lines by which somebody who is named sees a case.
     var namingLines: [(name: String, isMany: Bool)] { get }
+    /// What people call a step, a way in, or one of the engine's own acts.
+    func title(ofAct act: String) -> LocalisedText
     /// Faults in the description itself; none for one that may open its doors.
     func faults(under rules: Rules) -> [String]
     /// Who may do what, a line a move: one golden for each system, read in review.
     var policy: String { get }
 
     func perform(_ request: CaseRequest, on ledger: any Ledger, in room: CaseRoom) throws -> CaseOutcome
+    /// Whether a deadline of the stored case has passed that is not on the record.
+    func lapses(_ state: StoredState, at now: Instant) throws -> Bool
     func lapse(_ id: CaseID, at now: Instant, on ledger: any Ledger, in room: CaseRoom) throws -> Bool
     /// Erases everything sealed of a case that is still there: lines, remarks, reasons, places; returns whether there was any.
     func erase(_ id: CaseID, at now: Instant, by actor: Actor, on ledger: any Ledger, in room: CaseRoom) throws -> Bool
@@ -44,12 +48,25 @@ public protocol CaseSystem: Sendable {
     func linked(_ state: StoredState) -> Surroundings.Linked
     /// The lines of a case that the party sees in full, in the order of the form, as they are exported; masked lines are masked.
     func cells(_ state: StoredState, for standing: Standing, _ language: Language) throws -> [String]?
+    /// Every line of a stored case that is not blank, sealed ones too: for what the house itself reckons with, never to be shown as it is.
+    func answers(of state: StoredState) throws -> Answers
     /// Counts the tallies over rows.
     func count(_ states: [StoredState], _ language: Language) throws -> [TallyCount]
     /// The paper as the party may print it. Throws `Refusal` where it is not to be had.
     func paper(_ name: String, of id: CaseID, for party: Party, in reading: any Reading, room: CaseRoom, _ language: Language) throws -> PaperSheet
     /// Puts a printed paper on the record.
     func issue(_ paper: IssuedPaper, of id: CaseID, on ledger: any Ledger, in room: CaseRoom) throws
+    /// Whether somebody with the standing keeps the register: corrects lines, imports and exports.
+    func isKept(by standing: Standing) -> Bool
+    /// The answers as the form keeps them, e.g. a choice by its stored value, and the names of the lines that cannot be read.
+    func settled(_ answers: Answers) -> (answers: Answers, wrong: [String])
+    /// What opening each of the cases would be refused for; `nil` for one that may be opened. Writes nothing.
+    func trial(_ cases: [Answers], by opening: String, for party: Party, in organisation: OrganisationID, at moment: Instant, in reading: any Reading, room: CaseRoom) throws -> [Refusal?]
+    /// Opens cases that stand in a table, each by the decision that a person's own opening goes through, and none twice. Goes on until
+    /// all are taken or `isEnough` says so, and returns what became of those that were; throws `TornImport` where the write must be undone.
+    func take(_ cases: [ImportedCase], by opening: String, like request: CaseRequest, until isEnough: () -> Bool, on ledger: any Ledger, in room: CaseRoom) throws -> [ImportedCase.Outcome]
+    /// The case of the organisation that is known by the text on its key line; `nil` for none, and for a system without such a line.
+    func known(by key: String, of organisation: OrganisationID, in reading: any Reading) throws -> CaseID?
     /// The entries of a case put together again: the same as the stored case, or a fault.
     func replays(_ id: CaseID, in reading: any Reading) throws -> Bool
 }
@@ -65,6 +82,8 @@ public struct LineShape: Sendable, Equatable {
     public let isSearched: Bool
     /// Not everyone who sees the case sees it.
     public let isSealed: Bool
+    /// What a case is known by outside.
+    public var isKey = false
 }
 
 /// Something that may be done, with what it asks.
@@ -120,6 +139,7 @@ public struct CaseSheet: Sendable {
     public let stageTitle: LocalisedText
     public let isEnded: Bool
     public let opened: Instant
+    /// `nil` where it is kept from this party.
     public let openedBy: Actor?
     public let version: Int64
     /// What the case is called, e.g. its place.
@@ -197,6 +217,11 @@ public struct CaseSheet: Sendable {
         public let title: LocalisedText
         public let issued: [IssuedPaper]
     }
+}
+
+extension Actor {
+    /// Stands where it is kept from the reader who it was; never stored.
+    public static let confidential = Actor(text: "confidential")
 }
 
 /// A case in a list.

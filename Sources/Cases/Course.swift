@@ -18,9 +18,15 @@ public struct Opening<System: Casework>: Sendable {
     public func signs(_ path: Slot<System.Record, PersonID?>) -> Opening { Opening(move.signs(path)) }
     /// Writes a value that follows from this way in into a line.
     public func sets<Value: FormValue>(_ path: Slot<System.Record, Value>, to value: Value) -> Opening { Opening(move.sets(path, to: value)) }
+    public func stamps(_ path: Slot<System.Record, Instant?>) -> Opening { Opening(move.stamps(path)) }
     public func starts(_ clock: String) -> Opening { Opening(move.starts(clock)) }
+    /// Who opened a case this way is shown to these only, e.g. whoever reported a hazard.
+    public func confidential(to who: Who<System>) -> Opening { Opening(move.confidential(to: who)) }
     public func tells(_ who: Who<System>) -> Opening { Opening(move.tells(who)) }
     public func opens(_ other: Opens<System>) -> Opening { Opening(move.opens(other)) }
+    public func steps<Target: Casework>(
+        _ step: Target.Step, of path: Read<System.Record, Reference<Target>?>, _ answers: @escaping @Sendable (System.Record) -> Answers = { _ in Answers() }
+    ) -> Opening { Opening(move.steps(step, of: path, answers)) }
 }
 
 /// A stage, how long a case may stay there, and the steps that leave it. A stage without steps is an end.
@@ -80,6 +86,9 @@ public struct On<System: Casework>: Sendable {
     private(set) var stopped: [String] = []
     private(set) var told: [Who<System>] = []
     private(set) var opened: [Opens<System>] = []
+    private(set) var stepped: [Steps<System>] = []
+    /// Of a way in: who is told whose step it was; `nil` for everyone who sees the case.
+    private(set) var openerSeenBy: Who<System>?
 
     public init(
         _ step: System.Step, _ zh: String, _ en: String, to stage: System.Stage? = nil, by who: Who<System>, asks asked: Place<System.Record>...
@@ -135,6 +144,12 @@ public struct On<System: Casework>: Sendable {
         return copy
     }
 
+    func confidential(to who: Who<System>) -> Self {
+        var copy = self
+        copy.openerSeenBy = who
+        return copy
+    }
+
     public func starts(_ clock: String) -> Self {
         var copy = self
         copy.started.append(clock)
@@ -160,6 +175,25 @@ public struct On<System: Casework>: Sendable {
         copy.opened.append(other)
         return copy
     }
+
+    /// Takes a step of the case that a line names, in the name of whoever takes this one and in the same write; does nothing where the
+    /// line is blank or that case stands where there is no such step.
+    public func steps<Target: Casework>(
+        _ step: Target.Step, of path: Read<System.Record, Reference<Target>?>, _ answers: @escaping @Sendable (System.Record) -> Answers = { _ in Answers() }
+    ) -> Self {
+        var copy = self
+        copy.stepped.append(Steps(code: Target.code, step: step.rawValue, path: path, id: { $0[keyPath: path]?.id }, answers: answers))
+        return copy
+    }
+}
+
+/// A step of another system's case that a step takes with it.
+struct Steps<System: Casework>: Sendable {
+    let code: String
+    let step: String
+    let path: Place<System.Record>
+    let id: @Sendable (System.Record) -> CaseID?
+    let answers: @Sendable (System.Record) -> Answers
 }
 
 /// A case of another system that a step opens: which, by which way in, and what is carried over.
@@ -239,6 +273,14 @@ public struct Tally<System: Casework>: Sendable {
     public init<Value: Choice>(_ name: String, _ zh: String, _ en: String, by path: Read<System.Record, Value?>) {
         (self.name, title, kind) = (name, LocalisedText(zh, en), .count)
         group = { $0.record[keyPath: path]?.shown($1) }
+        amount = { _ in 1 }
+    }
+
+    /// How many cases stand at each stage.
+    public init(_ name: String, _ zh: String, _ en: String) {
+        (self.name, title, kind) = (name, LocalisedText(zh, en), .count)
+        let titles = Dictionary(System.course.map { ($0.stage, $0.title) }, uniquingKeysWith: { first, _ in first })
+        group = { file, language in file.stage.flatMap { titles[$0] }?(language) }
         amount = { _ in 1 }
     }
 

@@ -79,6 +79,11 @@ extension CaseFile {
         return CaseDecision(CaseEvent(CaseEvent.remark), sealed: Answers(texts: [Self.words: text]))
     }
 
+    /// Whether a deadline has passed that is not on the record.
+    func lapses(at now: Instant) -> Bool {
+        (clocks.values.map(\.self) + [due].compactMap { $0 }).contains { !$0.hasLapsed && $0.at <= now }
+    }
+
     /// What the passing of deadlines would be; `nil` when none has passed that is not on the record.
     public func lapse(at now: Instant, under plan: Plan<System>, in around: Surroundings) -> CaseDecision? {
         var event = CaseEvent(CaseEvent.lapse)
@@ -88,6 +93,7 @@ extension CaseFile {
         if event.lapsed.first == "stage", let stage, let next = plan.stages[stage]?.lapsesTo {
             event.to = next.rawValue
             event.due = plan.stages[next]?.limit?.end(since: now, in: record, under: around.rules)
+            if plan.isEnd(next) { event.stopped = clocks.keys.sorted() }
         }
         return CaseDecision(event)
     }
@@ -109,6 +115,12 @@ extension CaseFile {
     /// Whether the party may see the case: readers and keepers, and whoever is named for or may take a step now.
     public func isSeen(by standing: Standing, under plan: Plan<System>) -> Bool {
         plan.seers.admits(standing, to: self) || !offered(to: standing, under: plan).isEmpty || approvable(by: standing, under: plan) != nil
+    }
+
+    /// Whether the party is told who opened the case: everyone who sees it, unless the way in is confidential. The opener knows.
+    public func seesOpener(_ standing: Standing, under plan: Plan<System>) -> Bool {
+        guard let who = plan.openings.first(where: { takers[$0.act] != nil && $0.openerSeenBy != nil })?.openerSeenBy else { return true }
+        return who.admits(standing, to: self) || (standing.person != nil && standing.person == openedBy?.person)
     }
 
     func sees(_ field: Field<System>, _ standing: Standing) -> Bool { field.audience?.admits(standing, to: self) ?? true }

@@ -16,6 +16,7 @@ public struct Described<System: Casework>: CaseSystem {
     public var tallyShapes: [TallyShape] { plan.tallies.map { TallyShape(name: $0.name, title: $0.title) } }
     public var policy: String { plan.policyWords }
     public func faults(under rules: Rules) -> [String] { plan.faults(under: rules) }
+    public func title(ofAct act: String) -> LocalisedText { plan.title(ofAct: act) }
 
     public var stages: [StageShape] {
         plan.course.map { at in
@@ -47,6 +48,8 @@ public struct Described<System: Casework>: CaseSystem {
     public func perform(_ request: CaseRequest, on ledger: any Ledger, in room: CaseRoom) throws -> CaseOutcome {
         try office(ledger, room).perform(request)
     }
+
+    public func lapses(_ state: StoredState, at now: Instant) throws -> Bool { try CaseFile(state, under: plan).lapses(at: now) }
 
     public func lapse(_ id: CaseID, at now: Instant, on ledger: any Ledger, in room: CaseRoom) throws -> Bool {
         try office(ledger, room).lapse(id, at: now)
@@ -97,6 +100,11 @@ public struct Described<System: Casework>: CaseSystem {
             let (zh, en, _) = said(field, in: file, to: standing)
             return language == .chinese ? zh : en
         }
+    }
+
+    public func answers(of state: StoredState) throws -> Answers {
+        let file = try CaseFile(state, under: plan)
+        return Answers(plan.form.reduce(into: [:]) { $0[$1.name] = $1.read(file.record) }.filter { !$0.value.isBlank })
     }
 
     public func count(_ states: [StoredState], _ language: Language) throws -> [TallyCount] {
@@ -165,6 +173,6 @@ extension Field {
     var shape: LineShape {
         LineShape(
             name: name, title: title, hint: hint, input: input, isFilter: isFilter, isListed: isListed, isSearched: isSearched,
-            isSealed: audience != nil)
+            isSealed: audience != nil, isKey: isKey)
     }
 }

@@ -14,7 +14,7 @@ extension Described {
         return CaseSheet(
             id: id, code: code, number: file.number, organisation: file.organisation, stage: file.stage?.rawValue ?? "",
             stageTitle: plan.title(of: file.stage?.rawValue ?? ""), isEnded: file.stage.map(plan.isEnd) ?? false, opened: file.opened,
-            openedBy: file.openedBy, version: file.version, headline: headline(of: file),
+            openedBy: file.seesOpener(standing, under: plan) ? file.openedBy : nil, version: file.version, headline: headline(of: file),
             lines: plan.form.map { line($0, in: file, to: standing) }, deadlines: deadlines, offered: offered.map(shape),
             pending: file.pending.map {
                 CaseSheet.Waiting(
@@ -67,8 +67,9 @@ extension Described {
             name == "stage" ? LocalisedText("办理期限", "Time at this stage") : plan.clocks.first { $0.name == name }?.title ?? LocalisedText(name, name)
         }
         let words = decision.sealed.lines[CaseFile<System>.words]?.text
+        let isHidden = entry.by == file.openedBy && !file.seesOpener(standing, under: plan)
         return CaseSheet.Happening(
-            at: entry.at, by: entry.by, act: event.act, title: plan.title(ofAct: event.act), to: event.to.map { plan.title(of: $0) }, lines: lines,
+            at: entry.at, by: isHidden ? .confidential : entry.by, act: event.act, title: plan.title(ofAct: event.act), to: event.to.map { plan.title(of: $0) }, lines: lines,
             words: words, lapsed: lapsed, asker: event.asker)
     }
 

@@ -71,11 +71,33 @@ public indirect enum Input: Sendable, Equatable {
 
 extension String: TextValue {
     public init?(text: String) {
-        guard text.count <= 200, !text.contains(where: \.isNewline) else { return nil }
+        let text = text.trimmed
+        guard text.count <= 200, !text.contains(where: \.isNewline), text.hasNoControls else { return nil }
         self = text
     }
     public var text: String { self }
     public static var input: Input { .line(200) }
+}
+
+extension StringProtocol {
+    /// Without the blanks around it.
+    var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(self[first...last])
+    }
+
+    /// Whether there is nothing in it that a person cannot write: a database may refuse it, and a page would show something else than is
+    /// meant. Breaks between lines and tabulators are left to whoever asks.
+    var hasNoControls: Bool {
+        unicodeScalars.allSatisfy { scalar in
+            switch scalar.value {
+            case 9, 10, 13: true
+            // Controls, and the marks that turn the direction of what follows.
+            case 0...31, 127...159, 0x202A...0x202E, 0x2066...0x2069: false
+            default: true
+            }
+        }
+    }
 }
 
 extension Int: TextValue {

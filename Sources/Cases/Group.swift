@@ -43,8 +43,9 @@ extension Group {
         let columns = Self.columns
         guard row.keys.allSatisfy({ name in columns.contains { $0.column.name == name } }) else { return nil }
         for column in columns {
-            let text = row[column.column.name] ?? ""
-            if column.column.isRequired, text.isEmpty { return nil }
+            // What is blank to a reader is blank here, so that what was taken can be read again.
+            let text = (row[column.column.name] ?? "").trimmed
+            if column.column.isRequired, text.isEmpty, column.column.input != .yesNo { return nil }
             guard column.set(&self, text) else { return nil }
         }
     }

@@ -22,10 +22,38 @@ struct Office<System: Casework> {
     // MARK: - Opening
 
     private func open(_ name: String, _ request: CaseRequest) throws -> CaseOutcome {
+        let counter = try counter(for: request)
+        return try opened(try decided(name, request, at: counter), request, at: counter)
+    }
+
+    /// What holds for every case that one party opens in one organisation in one write: asked once.
+    struct Counter {
+        let organisation: OrganisationID
+        let standing: Standing
+        let rules: Rules
+    }
+
+    func counter(for request: CaseRequest) throws -> Counter {
         let organisation = try ledger.chain(of: request.organisation)
-        let standing = try Standings(of: request.party, in: ledger, tokenOf: request.tokenOf)(for: organisation)
+        return Counter(
+            organisation: organisation, standing: try Standings(of: request.party, in: ledger, tokenOf: request.tokenOf)(for: organisation),
+            rules: try room.rules(of: organisation, in: ledger))
+    }
+
+    /// What opening the case would be; nothing is written yet.
+    func decided(_ name: String, _ request: CaseRequest, at counter: Counter) throws -> CaseDecision {
+        let file = CaseFile<System>(organisation: counter.organisation, opened: request.at)
+        let decision = try file.open(name, request.answers, by: counter.standing, in: around(file, request.at, counter.rules), under: plan)
+        try ledger.requireFreeKey(request.answers, under: plan, in: counter.organisation)
+        try ledger.requireKnown(request.answers, under: plan)
+        return decision
+    }
+
+    /// Puts it on the record with a number of its own.
+    func opened(_ decided: CaseDecision, _ request: CaseRequest, at counter: Counter) throws -> CaseOutcome {
+        let organisation = counter.organisation
+        var decision = decided
         var file = CaseFile<System>(organisation: organisation, opened: request.at)
-        var decision = try file.open(name, request.answers, by: standing, in: try around(file, request.at), under: plan)
         let year = request.at.day.civil.year
         let count = try ledger.next(in: "case/\(System.code)/\(organisation)/\(year)")
         let number = "\(System.code)-\(year)-\(String(repeating: "0", count: max(0, 6 - String(count).count)))\(count)"
@@ -35,12 +63,12 @@ struct Office<System: Casework> {
             throw Refusal(.tooLarge, field: "organisation", "单位编号过长，无法编案件号", "the organisation's name is too long for a case number")
         }
         decision.event.number = number
-        decision.event.run = request.run
+        (decision.event.run, decision.event.row) = (request.run, request.row)
         if case .caller(let device) = request.party { decision.event.phone = device }
         if !request.spots.isBlank { decision.sealed[CaseFile<System>.places] = request.spots }
         try append(decision, to: &file, by: request.party.actor, at: request.at)
         try ledger.put(file.stored(under: plan), replacing: 0)
-        return try follow(decision, of: file, request)
+        return try follow(plan.opening(decision.event.act), decision, of: file, request)
     }
 
     // MARK: - Changing
@@ -64,11 +92,21 @@ struct Office<System: Casework> {
             case .amend(let why): try file.amend(request.answers, because: why, by: standing, in: around, under: plan)
             case .remark(let text): try file.remark(text, by: standing, under: plan)
             }
+        switch request.act {
+        case .amend, .step:
+            try ledger.requireFreeKey(request.answers, under: plan, in: file.organisation, but: file.id)
+            try ledger.requireKnown(request.answers, under: plan)
+        default: break
+        }
         if !request.spots.isBlank { decision.sealed[CaseFile<System>.places] = request.spots }
-        let version = file.version
+        let (version, stage, asker) = (file.version, file.stage, file.pending?.by.person)
         try append(decision, to: &file, by: request.party.actor, at: request.at)
         try ledger.put(file.stored(under: plan), replacing: version)
-        return try follow(decision, of: file, request)
+        if decision.event.act == CaseEvent.ask, let approvers = plan.move(decision.event.step ?? "", from: stage)?.approval {
+            try tell([approvers], CaseEvent.ask, of: file, at: request.at)
+        }
+        if decision.event.act == CaseEvent.decline, let asker { try tell(asker, CaseEvent.decline, of: file, at: request.at) }
+        return try follow(plan.move(decision.event.act, from: stage), decision, of: file, request)
     }
 
     /// Puts passed deadlines on the record; returns whether there were any. Once for each deadline.
@@ -125,11 +163,11 @@ struct Office<System: Casework> {
                 open: try Wire.encode(decision.event), sealed: sealed))
     }
 
-    private func follow(_ decision: CaseDecision, of file: CaseFile<System>, _ request: CaseRequest) throws -> CaseOutcome {
+    /// What a move brings with it; the same step may bring something else at another stage.
+    private func follow(_ move: On<System>?, _ decision: CaseDecision, of file: CaseFile<System>, _ request: CaseRequest) throws -> CaseOutcome {
         var outcome = CaseOutcome(id: file.id, number: file.number, version: file.version, stage: file.stage?.rawValue ?? "")
         let act = decision.event.act
-        let moves = plan.openings + plan.course.flatMap(\.moves)
-        guard let move = moves.first(where: { $0.act == act }) else { return outcome }
+        guard let move else { return outcome }
         try tell(move.told, act, of: file, at: request.at)
         for other in move.opened {
             let answers = other.answers(file.record, file.id)
@@ -137,17 +175,43 @@ struct Office<System: Casework> {
             next.tokenOf = request.tokenOf
             outcome.opened.append(try room.perform(next, on: ledger).id)
         }
+        for other in move.stepped { try take(other, from: file, request) }
         return outcome
     }
 
-    private func tell(_ them: [Who<System>], _ act: String, of file: CaseFile<System>, at: Instant) throws {
-        for owner in Set(them.flatMap({ owners($0, of: file) })).sorted() {
-            let notice = Notice(code: System.code, id: file.id, number: file.number, act: act, at: at)
-            try ledger.put(
-                Slip(
-                    kind: Notice.slipKind, name: "\(file.id)/\(file.version)/\(owner)", content: try Wire.encode(notice), at: at,
-                    expires: at.advanced(bySeconds: Notice.kept), owner: owner))
+    /// Takes the step of the case that a line names, where that case stands at a stage that has it.
+    private func take(_ other: Steps<System>, from file: CaseFile<System>, _ request: CaseRequest) throws {
+        guard let id = other.id(file.record) else { return }
+        let field = plan.field(at: other.path)?.name
+        let system = try room.system(other.code)
+        guard let state = try ledger.state(of: Subject(kind: system.kind, id: id.text)) else {
+            throw Refusal(.notFound, field: field, "没有案件 \(id)", "there is no case \(id)")
         }
+        guard system.stages.contains(where: { $0.value == state.stage && $0.acts.contains(other.step) }) else { return }
+        var next = CaseRequest(other.code, .step(other.step), of: id, other.answers(file.record), by: request.party, in: file.organisation, at: request.at)
+        next.tokenOf = request.tokenOf
+        do throws(any Error) {
+            _ = try room.perform(next, on: ledger)
+        } catch let refusal as Refusal {
+            // What is wrong with the other case is shown beside the line that names it.
+            throw Refusal(refusal.code, field: field, refusal.message.zh, refusal.message.en)
+        }
+    }
+
+    private func tell(_ them: [Who<System>], _ act: String, of file: CaseFile<System>, at: Instant) throws {
+        for owner in Set(them.flatMap({ owners($0, of: file) })).sorted() { try tell(owner: owner, act, of: file, at: at) }
+    }
+
+    private func tell(_ person: PersonID, _ act: String, of file: CaseFile<System>, at: Instant) throws {
+        try tell(owner: Notice.owner(person), act, of: file, at: at)
+    }
+
+    private func tell(owner: String, _ act: String, of file: CaseFile<System>, at: Instant) throws {
+        let notice = Notice(code: System.code, id: file.id, number: file.number, act: act, at: at)
+        try ledger.put(
+            Slip(
+                kind: Notice.slipKind, name: "\(file.id)/\(file.version)/\(owner)", content: try Wire.encode(notice), at: at,
+                expires: at.advanced(bySeconds: Notice.kept), owner: owner))
     }
 
     private func owners(_ who: Who<System>, of file: CaseFile<System>) -> [String] {
@@ -156,6 +220,7 @@ struct Office<System: Casework> {
         case .named(let path): file.record[keyPath: path].map { [Notice.owner($0)] } ?? []
         case .among(let path): file.record[keyPath: path].ids.map(Notice.owner)
         case .opener: file.openedBy?.person.map { [Notice.owner($0)] } ?? []
+        case .did(let step): file.takers[step.rawValue]?.by.person.map { [Notice.owner($0)] } ?? []
         case .any(let them), .all(let them): them.flatMap { owners($0, of: file) }
         case .but(let them, _): owners(them, of: file)
         default: []
@@ -163,8 +228,12 @@ struct Office<System: Casework> {
     }
 
     func around(_ file: CaseFile<System>, _ at: Instant) throws -> Surroundings {
+        around(file, at, try room.rules(of: file.organisation, in: ledger))
+    }
+
+    private func around(_ file: CaseFile<System>, _ at: Instant, _ rules: Rules) -> Surroundings {
         let id = file.id
-        return Surroundings(at: at, rules: try room.rules(of: file.organisation, in: ledger)) { code, field in
+        return Surroundings(at: at, rules: rules) { code, field in
             id.text.isEmpty ? [] : try room.referring(to: id, code, by: field, in: ledger)
         }
     }

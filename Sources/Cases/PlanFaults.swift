@@ -8,13 +8,15 @@ extension Plan {
         if code.utf8.count != 4 || !code.utf8.allSatisfy({ (65...90).contains($0) }) { fault("the code is not four capitals") }
         if fields.count != form.count { fault("two lines share a name") }
         for field in form {
-            if field.name == CaseFile<System>.words || ["stage", "opener", "phone", "lapses", "pending", "keeps"].contains(field.name) || !field.name.utf8.allSatisfy(Self.isPlain) {
+            if field.name == CaseFile<System>.words || ["stage", "opener", "phone", "row", "lapses", "pending", "keeps"].contains(field.name) || !field.name.utf8.allSatisfy(Self.isPlain) {
                 fault("no line may be called \(field.name)")
             }
             if field.isSealed, field.audience == nil { fault("line \(field.name) is sealed and nobody is said to see it") }
             if !field.isSealed, field.audience != nil { fault("line \(field.name) is for some only and its value is not Sealed") }
+            if field.isKey, field.audience != nil || !field.input.isShortText { fault("line \(field.name) is what cases are known by and is sealed or no line of text") }
             if field.isSearched, field.audience != nil { fault("line \(field.name) is sealed and would be searched") }
         }
+        if form.count(where: \.isKey) > 1 { fault("two lines are what cases are known by") }
         let described = course.map(\.stage)
         for stage in System.Stage.allCases where !described.contains(stage) { fault("stage \(stage.rawValue) is never described") }
         if Set(described).count != described.count { fault("a stage is described twice") }
@@ -38,7 +40,7 @@ extension Plan {
         }
         for stage in described where !reached.contains(stage) { fault("stage \(stage.rawValue) is never reached") }
         for move in moves + openings {
-            let paths = move.asked + move.optional + move.signed.map { $0 as Place<System.Record> } + move.stamped.map { $0 as Place<System.Record> } + move.settled.map(\.path) + move.who.named
+            let paths = move.asked + move.optional + move.signed.map { $0 as Place<System.Record> } + move.stamped.map { $0 as Place<System.Record> } + move.settled.map(\.path) + move.stepped.map(\.path) + move.who.named
             for path in paths where field(at: path) == nil { fault("\(move.act) speaks of \(Self.name(path)), which is not on the form") }
             for clock in move.started + move.stopped where !clocks.contains(where: { $0.name == clock }) { fault("\(move.act) speaks of clock \(clock), which there is not") }
             if Set(move.asked.map { $0 as PartialKeyPath<System.Record> }).intersection(move.optional.map { $0 as PartialKeyPath<System.Record> }).isEmpty == false {
@@ -89,6 +91,10 @@ extension Plan {
         if let approval = move.approval { text += "; approved by \(words(approval)), not whoever asked" }
         if !move.conditions.isEmpty { text += "; when \(move.conditions.map(\.words).joined(separator: " and "))" }
         if !move.opened.isEmpty { text += "; opens \(move.opened.map(\.code).joined(separator: " and "))" }
+        if let who = move.openerSeenBy { text += "; who it was is seen by \(words(who))" }
+        if !move.stepped.isEmpty {
+            text += "; takes " + move.stepped.map { "\($0.code).\($0.step) of the \(field(at: $0.path)?.name ?? "?")" }.joined(separator: " and ")
+        }
         return text
     }
 

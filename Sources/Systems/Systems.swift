@@ -1,4 +1,7 @@
 public import Cases
 
 /// Every system there is, in the order in which pages list them. Adding one is a new file beside this one and a line here.
-public let systems: [any CaseSystem] = []
+public let systems: [any CaseSystem] = [
+    Described(Rectification.self),
+    Described(Fraud.self),
+]
