@@ -34,6 +34,7 @@ extension House {
         addOwnData(to: &list)
         addSealed(to: &list)
         addPeople(to: &list)
+        addCasesAPI(to: &list)
         addOpenAPI(to: &list)
         return list.routes
     }

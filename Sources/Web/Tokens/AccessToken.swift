@@ -12,10 +12,14 @@ public enum TokenScope: String, CaseIterable, Hashable, Sendable, Codable {
     case figuresRead = "figures.read"
     /// The live wire.
     case eventsRead = "events.read"
+    /// Cases of the organisation and of those below it, as far as a system lets tokens see them; never a line that is for some only.
+    case casesRead = "cases.read"
+    /// Opens cases and takes steps, where a system lets a token.
+    case casesWrite = "cases.write"
 
     /// Whether it shows casework: such a token is made on the machine's command line only, for the administrator who makes
     /// tokens on the page sees no casework.
-    public var showsCasework: Bool { self == .incidentsRead || self == .eventsRead }
+    public var showsCasework: Bool { [.incidentsRead, .eventsRead, .casesRead, .casesWrite].contains(self) }
 
     public var title: LocalisedText {
         switch self {
@@ -25,6 +29,8 @@ public enum TokenScope: String, CaseIterable, Hashable, Sendable, Codable {
         case .incidentsRead: LocalisedText("读取警情与时钟（不含通话内容、姓名、电话）", "Reads incidents and clocks (no words, names or phones)")
         case .figuresRead: LocalisedText("读取统计", "Reads figures")
         case .eventsRead: LocalisedText("接收实时事件", "Hears live events")
+        case .casesRead: LocalisedText("读取业务案件（不含保密内容）", "Reads cases (no sealed lines)")
+        case .casesWrite: LocalisedText("登记业务案件、办理步骤", "Opens cases and takes steps")
         }
     }
 }
