@@ -12,6 +12,8 @@ enum Navigation {
     static let rooms: [Room] = [
         Room(path: "/desk", name: "nav_desk", roles: [.operator_]),
         Room(path: "/unit", name: "nav_unit", roles: [.responder]),
+        Room(path: "/work", name: "nav_work", roles: Set(Role.allCases).subtracting(Role.administrators)),
+        Room(path: "/cases", name: "nav_cases", roles: Set(Role.allCases).subtracting(Role.administrators)),
         Room(path: "/incidents", name: "nav_incidents", roles: [.operator_, .chief]),
         Room(path: "/map/corrections", name: "nav_roads", roles: [.operator_, .chief]),
         Room(path: "/figures", name: "nav_figures", roles: [.operator_, .chief]),
@@ -42,6 +44,7 @@ enum Navigation {
         if held.contains(.operator_) { return "/desk" }
         if person.unit != nil { return "/unit" }
         if held.contains(.chief) { return "/figures" }
-        return rooms.first { !$0.roles.isDisjoint(with: held) && $0.path != "/unit" }?.path ?? (held.isEmpty ? "/sos" : "/me")
+        if !held.isDisjoint(with: [.inspector, .registrar, .resident, .counsellor]) { return "/work" }
+        return rooms.first { !$0.roles.isDisjoint(with: held) && !["/unit", "/work", "/cases"].contains($0.path) }?.path ?? (held.isEmpty ? "/sos" : "/me")
     }
 }

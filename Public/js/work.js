@@ -1,0 +1,5 @@
+// My work: deadlines go on counting.
+import { tick } from './cases-due.js';
+
+tick();
+setInterval(tick, 20000);

@@ -1,0 +1,163 @@
+import Cases
+import Foundation
+import Ground
+import Hummingbird
+import Identity
+import Journal
+
+extension House {
+    // MARK: - The systems
+
+    /// The systems in which somebody sees something or may open something, with how much there is.
+    func casesHome(_ visit: Visit) async throws -> View {
+        let (person, moment, language, desk) = (try visit.signedIn(), now(), visit.language, settings.organisation)
+        let found = try await store.read { reading in
+            let standings = Standings(of: .person(person), in: reading)
+            return try cases.systems.compactMap { system -> (system: any CaseSystem, counts: CaseCounts, mayOpen: Bool)? in
+                let reach = CaseReach(system, for: person, in: reading, standings: standings)
+                let counts = try CaseCounts(reach, at: moment)
+                let mayOpen = try !reach.openings(desk: desk).isEmpty
+                return counts.seesAll || counts.mine > 0 || mayOpen ? (system, counts, mayOpen) : nil
+            }
+        }
+        return [
+            "systems": found.map { one -> View in
+                let code = one.system.code
+                return [
+                    "code": code, "title": one.system.title(language), "open": CaseList.count(one.counts.open), "late": CaseList.count(one.counts.late),
+                    "mine": CaseList.count(one.counts.mine), "isLate": one.counts.late > 0, "isMine": one.counts.mine > 0, "seesAll": one.counts.seesAll,
+                    "href": "/cases/\(code)", "mayOpen": one.mayOpen,
+                ]
+            },
+            "isEmpty": found.isEmpty,
+        ]
+    }
+
+    // MARK: - One system's list
+
+    func caseList(_ system: any CaseSystem, _ request: Request, _ visit: Visit) async throws -> View {
+        let (person, moment, desk) = (try visit.signedIn(), now(), settings.organisation)
+        let asked = try CaseAsked(request.uri.queryParameters.map { (key: String($0.key), value: String($0.value)) }, of: system)
+        let kept = savedViews
+        let (found, openings, names, views) = try await store.read { reading in
+            let reach = CaseReach(system, for: person, in: reading)
+            let found = try CaseSearch(reach: reach, now: moment).page(asked)
+            var names = CaseNames()
+            for row in found.rows { try names.add(row.organisation, reading) }
+            for organisation in found.organisations.prefix(300) { try names.add(organisation, reading) }
+            let listed = system.lines.filter(\.isListed)
+            for row in found.rows {
+                for (line, cell) in zip(listed, row.cells) { try names.add(.text(cell.zh.replacingOccurrences(of: "、", with: ",")), line.input, cases, reading) }
+            }
+            for (name, value) in asked.fields { try names.add(.text(value), system.lines.first { $0.name == name }?.input ?? .yesNo, cases, reading) }
+            return (found, try reach.openings(desk: desk), names, try kept.all(of: person.id, code: system.code, in: reading, at: moment))
+        }
+        let page = CaseList(system: system, asked: asked, found: found, openings: openings.flatMap(\.ways), names: names, words: strings(visit.language), now: moment)
+        var view = page.view
+        view["views"] = views.map { kept -> View in
+            ["id": kept.id, "title": kept.title, "href": "/cases/\(system.code)" + (kept.query.isEmpty ? "" : "?" + kept.query), "isHere": kept.query == page.query]
+        }
+        view["hasViews"] = !views.isEmpty
+        return view
+    }
+}
+
+/// A list of cases as its page shows it.
+struct CaseList {
+    let system: any CaseSystem
+    let asked: CaseAsked
+    let found: FoundCases
+    let openings: [MoveShape]
+    let names: CaseNames
+    let words: Strings.Words
+    let now: Instant
+
+    private var language: Language { words.language }
+    private var listed: [LineShape] { system.lines.filter(\.isListed) }
+
+    static func count(_ number: Int) -> String { number > CaseSearch.countedUpTo ? "\(CaseSearch.countedUpTo)+" : String(number) }
+
+    var view: View {
+        let path = "/cases/\(system.code)"
+        var ways: [View] = []
+        for way in openings where !ways.contains(where: { $0["act"] as? String == way.act }) {
+            ways.append(["act": way.act, "title": way.title(language), "href": "\(path)/new?way=\(way.act)", "isFirst": ways.isEmpty])
+        }
+        let many = found.organisations.count > 1
+        return [
+            "code": system.code, "system": system.title(language), "listPath": path, "q": asked.text, "ways": ways, "hasWays": !ways.isEmpty,
+            "rows": found.rows.map { row($0, many: many) }, "isEmpty": found.rows.isEmpty, "heads": listed.map { ["title": $0.title(language)] as View },
+            "total": orNone(found.total.map(Self.count)), "next": orNone(found.next.map { asked.address(system.code, after: $0) }),
+            "isMine": asked.scope == .mine || found.organisations.isEmpty, "seesAll": !found.organisations.isEmpty,
+            "allHref": asked.with { $0.scope = .all }.address(system.code), "mineHref": asked.with { $0.scope = .mine }.address(system.code),
+            "scope": asked.scope == .mine, "isLate": asked.isLate, "byDue": asked.byDue,
+            "lateHref": asked.with { $0.isLate.toggle() }.address(system.code),
+            "dueHref": asked.with { $0.byDue = true }.address(system.code), "newHref": asked.with { $0.byDue = false; $0.isLate = false }.address(system.code),
+            "stages": stages, "isAny": asked.stage.isEmpty, "isOpen": asked.stage == "open", "fromDay": asked.from?.description ?? "", "toDay": asked.to?.description ?? "",
+            "filters": filters, "hasOrganisations": many, "query": query, "asked": asked.query.map { ["name": $0.name, "value": $0.value] as View },
+            "organisations": found.organisations.prefix(300).map { id -> View in
+                ["value": id.text, "name": names.name(id, language), "selected": asked.organisation == id]
+            },
+            "isNarrowed": !asked.query.isEmpty, "hasMore": !asked.fields.isEmpty || asked.from != nil || asked.to != nil || asked.organisation != nil,
+        ]
+    }
+
+    /// What a saved view keeps.
+    var query: String { asked.address(system.code).split(separator: "?", maxSplits: 1).dropFirst().first.map(String.init) ?? "" }
+
+    private var stages: [View] {
+        system.stages.map { ["value": $0.value, "name": $0.title(language), "selected": asked.stage == $0.value, "isEnd": $0.isEnd] }
+    }
+
+    private var filters: [View] {
+        system.lines.filter(\.isNarrowing).map { line in
+            let value = asked.fields[line.name] ?? ""
+            var view: View = [
+                "name": "f.\(line.name)", "title": line.title(language), "value": value, "isSelect": false, "isPicker": false, "find": "", "shown": false, "choices": [View](),
+                "id": "f-\(line.name)", "many": false, "placeholder": "",
+            ]
+            switch line.input {
+            case .choice(let choices):
+                view["isSelect"] = true
+                view["choices"] = choices.map { ["value": $0.value, "title": $0.title(language), "selected": $0.value == value] as View }
+            case .yesNo:
+                view["isSelect"] = true
+                view["choices"] = [["value": "1", "title": words["cases_yes"], "selected": value == "1"] as View]
+            case .person, .people:
+                (view["isPicker"], view["find"], view["placeholder"]) = (true, "/api/v1/find/people", words["cases_find_person"])
+                view["shown"] = orNone(value.isEmpty ? nil : names.said(value, .person, language))
+            case .reference(let code):
+                (view["isPicker"], view["find"], view["placeholder"]) = (true, "/api/v1/find/cases/\(code)", words["cases_find_case"])
+                view["shown"] = orNone(value.isEmpty ? nil : names.said(value, line.input, language))
+            default: break
+            }
+            return view
+        }
+    }
+
+    private func row(_ row: CaseRow, many: Bool) -> View {
+        let lines = LineWords(names: names, words: words, files: "")
+        var due: View = ["has": false]
+        if let at = row.due {
+            due = lines.due(at, at: now)
+            due["has"] = true
+        }
+        return [
+            "href": "/cases/\(system.code)/\(row.id)", "number": row.number, "headline": row.headline, "day": row.opened.day.description,
+            "stage": system.stages.first { $0.value == row.stage }?.title(language) ?? row.stage, "isEnd": system.stages.first { $0.value == row.stage }?.isEnd ?? false,
+            "due": due, "organisation": orNone(many ? names.name(row.organisation, language) : nil),
+            "cells": zip(listed, row.cells).map { line, cell -> View in
+                ["title": line.title(language), "text": orNone(said(line, cell))]
+            },
+            "todo": row.offered.map { ["title": $0(language)] as View }, "hasTodo": !row.offered.isEmpty,
+        ]
+    }
+
+    private func said(_ line: LineShape, _ cell: LocalisedText) -> String {
+        switch line.input {
+        case .person, .people, .organisation, .reference:
+            names.said(cell.zh.replacingOccurrences(of: "、", with: ","), line.input, language) ?? cell(language)
+        default: cell(language)
+        }
+    }
+}

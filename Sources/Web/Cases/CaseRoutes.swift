@@ -1,0 +1,67 @@
+import Cases
+import Ground
+import Hummingbird
+import Journal
+
+extension House {
+    /// The pages of casework, the same for every system. Whoever has signed in comes to each of them; what they find there is asked of
+    /// every case.
+    func addCases(to list: inout RouteList) {
+        list.get("/cases", for: .signedIn) { request, visit in
+            try pages.page("cases-home", try await casesHome(visit), for: visit, to: request)
+        }
+        list.get("/cases/:code", for: .signedIn) { request, visit in
+            let system = try system(visit)
+            return try pages.page("cases", try await caseList(system, request, visit), for: visit, to: request)
+        }
+        list.get("/cases/:code/new", for: .signedIn) { request, visit in
+            try await newCase(try system(visit), visit, to: request)
+        }
+        list.post("/cases/:code/new", for: .signedIn) { request, visit in
+            try await openCase(try system(visit), visit, to: request)
+        }
+        list.get("/cases/:code/:id", for: .signedIn) { request, visit in
+            try await casePage(try system(visit), visit, to: request)
+        }
+        list.get("/cases/:code/:id/correct", for: .signedIn) { request, visit in
+            try await correctionForm(try system(visit), visit, to: request)
+        }
+        list.post("/cases/:code/:id/correct", for: .signedIn) { request, visit in
+            try await correctCase(try system(visit), visit, to: request)
+        }
+        list.post("/cases/:code/:id/step/:act", for: .signedIn) { request, visit in
+            try await act(try system(visit), .step(visit.parameters.get("act") ?? ""), visit, to: request)
+        }
+        for plain in CaseDeed.Plain.allCases {
+            list.post("/cases/:code/:id/\(plain.rawValue)", for: .signedIn) { request, visit in
+                try await act(try system(visit), .plain(plain), visit, to: request)
+            }
+        }
+        addCaseDrafts(to: &list)
+        addCaseFinding(to: &list)
+        addWork(to: &list)
+    }
+
+    private func casePage(_ system: any CaseSystem, _ visit: Visit, to request: Request) async throws -> Response {
+        let (id, person) = (try Self.caseID(visit), try visit.signedIn())
+        let did = request.query("did")
+        let (seen, drafts): (SeenCase, [String: [String: LineAnswer]])
+        do {
+            (seen, drafts) = try await store.read { try begunCase(id, system, person, in: $0) }
+        } catch let refusal as Refusal where refusal.code == .notFound && did != nil {
+            // Somebody's own step may take the case out of their sight.
+            return Answer.redirect(to: "/work?done=\(id)")
+        }
+        var page = CasePage(house: self, visit: visit, system: system, seen: seen)
+        page.drafts = drafts
+        page.did = did.map { strings(visit.language)("cases_did", ["act": system.title(ofAct: $0)(visit.language)]) }
+        return try page.response(to: request)
+    }
+
+    private func begunCase(_ id: CaseID, _ system: any CaseSystem, _ person: Person, in reading: any Reading) throws -> (SeenCase, [String: [String: LineAnswer]]) {
+        var seen = try SeenCase(id, of: system, for: person, in: reading, room: cases)
+        let drafts = try begun(seen.sheet.offered.map(\.act), of: id, system.code, by: person.id, in: reading, at: now())
+        try seen.mention(drafts, of: system, in: reading, room: cases)
+        return (seen, drafts)
+    }
+}

@@ -1,0 +1,135 @@
+import Cases
+import Ground
+import Hummingbird
+import Identity
+import Journal
+
+extension House {
+    /// 我的工作: everything that somebody has to do over all systems, and what they were told.
+    func addWork(to list: inout RouteList) {
+        list.get("/work", for: .signedIn) { request, visit in
+            try pages.page("work", try await workView(request, visit), for: visit, to: request)
+        }
+        list.post("/work/seen", for: .signedIn) { request, visit in
+            let form = try await PostedForm(of: request, visit)
+            try SameSite.check(request, visit, formToken: form["formToken"])
+            let (person, moment) = (try visit.signedIn(), now())
+            let wanted = form["notice"]
+            try await store.write { ledger in
+                let present = try ledger.present(person, at: moment)
+                try NoticesSeen.mark(wanted.isEmpty ? nil : wanted, for: present, on: ledger, at: moment)
+            }
+            return Answer.redirect(to: "/work")
+        }
+    }
+
+    private func workView(_ request: Request, _ visit: Visit) async throws -> View {
+        let (person, moment, words) = (try visit.signedIn(), now(), strings(visit.language))
+        let only = request.query("system").flatMap { cases[$0]?.code }
+        let isLateOnly = request.query("late") == "1"
+        let (work, news, names, begun) = try await store.read { [drafts] reading in
+            let work = try CaseWork(for: person, room: cases, in: reading)
+            var names = CaseNames()
+            for item in work.items { try names.add(item.row.organisation, reading) }
+            return (work, try NoticesSeen.unseen(by: person, in: reading, at: moment), names, try drafts.all(of: person.id, in: reading, at: moment))
+        }
+        let page = WorkPage(room: cases, words: words, names: names, now: moment, only: only, isLateOnly: isLateOnly)
+        var view = page.view(work)
+        view["news"] = news.prefix(30).map(page.news)
+        view["newsCount"] = news.count
+        view["hasNews"] = !news.isEmpty
+        view["begun"] = begun.prefix(20).compactMap(page.begun)
+        view["hasBegun"] = !begun.isEmpty
+        view["done"] = orNone(request.query("done").flatMap { CaseID(checking: $0) }.map { words("work_done", ["id": $0.text]) })
+        return view
+    }
+}
+
+/// The page of somebody's work in words.
+struct WorkPage {
+    let room: CaseRoom
+    let words: Strings.Words
+    let names: CaseNames
+    let now: Instant
+    /// One system's only.
+    let only: String?
+    let isLateOnly: Bool
+
+    private var language: Language { words.language }
+
+    func view(_ work: CaseWork) -> View {
+        let lines = LineWords(names: names, words: words, files: "")
+        let shown = work.items.filter { (only == nil || $0.code == only) && (!isLateOnly || isLate($0)) }
+        let many = Set(work.items.map(\.row.organisation)).count > 1
+        func row(_ item: CaseWork.Item) -> View {
+            var due: View = ["has": false]
+            if let at = item.row.due {
+                due = lines.due(at, at: now)
+                due["has"] = true
+            }
+            return [
+                "href": "/cases/\(item.code)/\(item.row.id)", "number": item.row.number, "headline": orNone(item.row.headline), "stage": item.stageTitle(language),
+                "system": item.title(language), "due": due, "organisation": orNone(many ? names.name(item.row.organisation, language) : nil),
+                "acts": item.row.offered.map { ["title": $0(language)] as View },
+            ]
+        }
+        let late = shown.filter(isLate), ahead = shown.filter { !isLate($0) && $0.row.due != nil }, open = shown.filter { $0.row.due == nil }
+        let groups = [("work_late", late, true), ("work_ahead", ahead, false), ("work_open", open, false)].filter { !$0.1.isEmpty }
+        let systems = room.systems.compactMap { system -> View? in
+            let own = work.items.filter { $0.code == system.code }
+            guard !own.isEmpty else { return nil }
+            return [
+                "title": system.title(language), "count": own.count, "late": orNone(own.count(where: isLate) == 0 ? nil : String(own.count(where: isLate))),
+                "href": only == system.code ? "/work" : "/work?system=\(system.code)", "isHere": only == system.code,
+            ]
+        }
+        return [
+            "groups": groups.map { ["title": words[$0.0], "count": $0.1.count, "isLate": $0.2, "rows": $0.1.map(row)] as View }, "isEmpty": shown.isEmpty,
+            "systems": systems, "hasSystems": systems.count > 1 || only != nil, "total": work.items.count, "isCut": work.isCut, "isAll": only == nil,
+        ]
+    }
+
+    private func isLate(_ item: CaseWork.Item) -> Bool { item.row.due.map { $0 <= now } ?? false }
+
+    func news(_ notice: Notice) -> View {
+        let system = room[notice.code]
+        return [
+            "href": "/cases/\(notice.code)/\(notice.id)", "number": notice.number, "what": system?.title(ofAct: notice.act)(language) ?? notice.act,
+            "system": system?.title(language) ?? notice.code, "at": String(notice.at.local.dropFirst(5).dropLast(3)), "mark": NoticesSeen.mark(of: notice),
+            "isLate": notice.act == CaseEvent.lapse,
+        ]
+    }
+
+    func begun(_ key: CaseDrafts.Key, _ at: Instant) -> View? {
+        guard let system = room[key.code] else { return nil }
+        return [
+            "href": key.subject.map { "/cases/\(key.code)/\($0)#step-\(key.act)" } ?? "/cases/\(key.code)/new?way=\(key.act)", "system": system.title(language),
+            "what": system.title(ofAct: key.act)(language), "at": String(at.local.dropFirst(5).dropLast(3)),
+        ]
+    }
+}
+
+/// Which notices somebody has seen: those of a role are everyone's who holds it, so that each puts them away for themselves.
+enum NoticesSeen {
+    private static let kind = "notice.seen"
+    /// As long as a notice is kept, in seconds.
+    private static let kept: Double = 30 * 86_400
+
+    /// What a notice is known by on its page.
+    static func mark(of notice: Notice) -> String { "\(notice.id)/\(notice.act)/\(notice.at.milliseconds)" }
+
+    static func unseen(by person: Person, in reading: any Reading, at now: Instant) throws -> [Notice] {
+        let seen = Set(try reading.slips(of: kind, owner: Notice.owner(person.id), at: now).map(\.name))
+        return try House.notices(for: person, in: reading, at: now).filter { !seen.contains("\(person.id)|\(mark(of: $0))") }
+    }
+
+    /// Puts one away, or all of them.
+    static func mark(_ wanted: String?, for person: Person, on ledger: any Ledger, at now: Instant) throws {
+        for notice in try unseen(by: person, in: ledger, at: now) where wanted == nil || wanted == mark(of: notice) {
+            try ledger.put(
+                Slip(
+                    kind: kind, name: "\(person.id)|\(mark(of: notice))", content: [], at: now, expires: notice.at.advanced(bySeconds: kept),
+                    owner: Notice.owner(person.id)))
+        }
+    }
+}
