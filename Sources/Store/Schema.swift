@@ -130,12 +130,12 @@ enum Schema {
     }
 
     /// What is due in its order, in all organisations and in one. The id stands behind the due, for many are due at the same
-    /// midnight; the stage behind both, so that what stands at another is passed over without a look at its row.
+    /// midnight; then what is asked of each, so that what does not fit is passed over without a look at its row.
     @Sendable private static func due(_ sql: Dialect) -> [String] {
         [
             "DROP INDEX state_due",
-            "CREATE INDEX state_kind_due ON state (kind, due, id, stage) WHERE due IS NOT NULL",
-            "CREATE INDEX state_organisation_due ON state (organisation, kind, due, id, stage) WHERE due IS NOT NULL",
+            "CREATE INDEX state_kind_due ON state (kind, due, id, stage, organisation, moment) WHERE due IS NOT NULL",
+            "CREATE INDEX state_organisation_due ON state (organisation, kind, due, id, stage, moment) WHERE due IS NOT NULL",
         ]
     }
 }
