@@ -42,6 +42,8 @@ public protocol CaseSystem: Sendable {
     func attachment(_ digest: String, of id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading) throws -> Attachment
     /// Where the case's photos were taken, by digest; none for whoever does not keep the register.
     func spots(of id: CaseID, for party: Party, in reading: any Reading) throws -> [String: Spot]
+    /// Who sees the case of a stored row.
+    func sight(of state: StoredState) throws -> CaseSight
     /// The row of a list; `nil` where the standing does not reach.
     func row(_ state: StoredState, for standing: Standing) throws -> CaseRow?
     /// What a reference to it shows, without a line of its content.

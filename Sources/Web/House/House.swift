@@ -56,7 +56,7 @@ public struct House: Sendable {
         let roads = LiveRoads(atlas.graph, population: atlas.population)
         self.roads = roads
         loads = LoadBook(of: settings.organisation)
-        hub = Hub(store: store, cursors: cursors, roads: roads, policy: settings.sessionPolicy, now: now)
+        hub = Hub(store: store, cursors: cursors, roads: roads, cases: cases, policy: settings.sessionPolicy, now: now)
         streams = StreamBook(bounds: settings.bounds)
         buckets = Buckets(factor: settings.rateLimits)
         links = UnitLinks()

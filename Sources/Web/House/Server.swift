@@ -70,7 +70,7 @@ extension House {
             responder: router().buildResponder(), server: server,
             configuration: .init(address: .hostname(host, port: port), serverName: "campus110"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
-        application.addServices(hub, LapseClock(house: self), RetentionClock(house: self), FileBroom(house: self), Contraction(roads: roads))
+        application.addServices(hub, LapseClock(house: self), RetentionClock(house: self), CaseClock(house: self), FileBroom(house: self), Contraction(roads: roads))
         if let tls { application.addServices(tls) }
         return application
     }

@@ -1,3 +1,4 @@
+import Cases
 import Deployment
 import Ground
 import Identity
@@ -23,6 +24,7 @@ actor Hub: Service {
     private let policy: Session.Policy
     private let cursors: CursorSeal
     private let roads: LiveRoads
+    private let cases: CaseRoom
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
     private let grown = Mutex<Set<OrganisationID>>([])
@@ -49,13 +51,16 @@ actor Hub: Service {
         var asking: Int
         let credential: Credential
         let sink: AsyncStream<ByteBuffer>.Continuation
+        /// What it counts for where cases were heard of; asked anew when its rights change.
+        var counts: [OrganisationID: Cases.Standing] = [:]
     }
 
     init(
-        store: any RecordStore, cursors: CursorSeal, roads: LiveRoads, policy: Session.Policy, now: @escaping @Sendable () -> Instant
+        store: any RecordStore, cursors: CursorSeal, roads: LiveRoads, cases: CaseRoom, policy: Session.Policy, now: @escaping @Sendable () -> Instant
     ) {
         self.store = store
         self.roads = roads
+        self.cases = cases
         self.policy = policy
         self.cursors = cursors
         self.now = now
@@ -120,6 +125,8 @@ actor Hub: Service {
         if changed.isAny { withdrawals += 1 }
         let doubtful = ears.filter { changed.concerns($0.value.standing.listener) || ($0.value.standing.recheck.map { $0 <= moment } ?? false) }
         await recheck(doubtful.keys.sorted())
+        if changed.everybody { for key in ears.keys { ears[key]?.counts = [:] } }
+        await prepare(stretches.flatMap { $0.1.events.compactMap { $0.1?.audience.cases?.sight.organisation } })
         for (organisation, stretch) in stretches {
             for (sequence, event) in stretch.events {
                 cursor.positions[organisation] = sequence
@@ -165,9 +172,11 @@ actor Hub: Service {
 
     private func read(_ organisation: OrganisationID, after: Int64, limit: Int) async throws -> Stretch {
         let desk = desk ?? organisation
-        let logger = logger
+        let (logger, cases) = (logger, cases)
         return try await store.read { reading in
             var stretch = Stretch()
+            // Of a table that is read in, pages hear once for a stretch.
+            var bulk: [String: Int] = [:]
             for entry in try reading.entries(in: organisation, after: after, limit: limit) {
                 switch entry.subject.kind {
                 case PersonRecord.stateKind: stretch.touched.people.insert(PersonID(entry.subject.id))
@@ -177,6 +186,12 @@ actor Hub: Service {
                 default: break
                 }
                 do {
+                    if let system = cases.system(ofKind: entry.subject.kind) {
+                        let event = try LiveEvent(about: entry, of: system, in: reading)
+                        if event == nil { bulk[system.code] = stretch.events.count }
+                        stretch.events.append((entry.sequence, event))
+                        continue
+                    }
                     stretch.events.append((entry.sequence, try LiveEvent(about: entry, in: reading, desk: desk)))
                 } catch {
                     // What cannot be read must not keep what comes after it from those who wait for it.
@@ -184,6 +199,7 @@ actor Hub: Service {
                     stretch.events.append((entry.sequence, nil))
                 }
             }
+            for (code, index) in bulk { if let system = cases[code] { stretch.events[index].1 = LiveEvent(ofMany: system, in: organisation) } }
             return stretch
         }
     }
@@ -203,9 +219,15 @@ actor Hub: Service {
     func send(_ event: LiveEvent, id: String? = nil) {
         let buffer = Self.encode(event, id: id)
         let forCallers = event.dataForCallers.map { Self.encode(event, id: id, data: $0) } ?? buffer
-        for (key, ear) in ears where event.audience.admits(ear.standing.listener) {
-            let isCaller = if case .caller = ear.standing.listener { true } else { false }
-            if case .dropped = ear.sink.yield(isCaller ? forCallers : buffer) {
+        let bare = event.audience.cases.map { Self.encode(event, id: id, data: $0.bare) } ?? buffer
+        for (key, ear) in ears {
+            let heard: ByteBuffer
+            switch Self.hearing(of: event, by: ear) {
+            case .nothing: continue
+            case .all: heard = if case .caller = ear.standing.listener { forCallers } else { buffer }
+            case .change: heard = bare
+            }
+            if case .dropped = ear.sink.yield(heard) {
                 // A page that cannot keep up would show a stale picture: it resumes from its last id instead.
                 ear.sink.finish()
                 ears[key] = nil
@@ -273,11 +295,15 @@ actor Hub: Service {
             while after < end {
                 let stretch = try await read(organisation, after: after, limit: 500)
                 guard let last = stretch.events.last else { break }
+                await prepare(stretch.events.compactMap { $0.1?.audience.cases?.sight.organisation }, for: key)
                 for (sequence, event) in stretch.events where sequence <= end {
                     position.positions[organisation] = sequence
-                    if let event, let ear = ears[key], event.audience.admits(ear.standing.listener) {
-                        replay.writeImmutableBuffer(
-                            Self.encode(event, id: cursors.text(of: position), data: isCaller ? event.dataForCallers : nil))
+                    guard let event, let ear = ears[key] else { continue }
+                    let id = cursors.text(of: position)
+                    switch Self.hearing(of: event, by: ear) {
+                    case .nothing: break
+                    case .all: replay.writeImmutableBuffer(Self.encode(event, id: id, data: isCaller ? event.dataForCallers : nil))
+                    case .change: replay.writeImmutableBuffer(Self.encode(event, id: id, data: event.audience.cases?.bare))
                     }
                 }
                 after = last.0
@@ -320,8 +346,45 @@ actor Hub: Service {
                 leave(key)
                 continue
             }
+            if ears[key]?.standing.listener != standing.listener { ears[key]?.counts = [:] }
             ears[key]?.standing = standing
             ears[key]?.asking = asking
+        }
+    }
+
+    // MARK: - Cases
+
+    private enum Hearing { case nothing, change, all }
+
+    private static func hearing(of event: LiveEvent, by ear: Ear) -> Hearing {
+        guard let cases = event.audience.cases else { return event.audience.admits(ear.standing.listener) ? .all : .nothing }
+        guard let standing = ear.counts[cases.sight.organisation] else { return .nothing }
+        if cases.sight.sees(standing) { return .all }
+        return cases.sight.listens(standing) ? .change : .nothing
+    }
+
+    /// Finds out what those who listen count for in these organisations, where that is not known: all of them, or one.
+    private func prepare(_ organisations: [OrganisationID], for one: Int? = nil) async {
+        let wanted = Set(organisations)
+        guard !wanted.isEmpty else { return }
+        // Whoever begins to listen meanwhile is asked as well, and nobody is told on a standing that has changed since.
+        while true {
+            let lacking = ears.filter { key, ear in (one.map { $0 == key } ?? true) && !wanted.allSatisfy { ear.counts[$0] != nil } }.mapValues(\.standing.listener)
+            guard !lacking.isEmpty else { return }
+            let found: [Int: [OrganisationID: Cases.Standing]]
+            do {
+                found = try await store.read { reading in
+                    try lacking.mapValues { listener in
+                        let standings = Standings(of: listener.party, in: reading, tokenOf: listener.tokenOf)
+                        return try Dictionary(uniqueKeysWithValues: wanted.map { ($0, try standings(for: $0)) })
+                    }
+                }
+            } catch {
+                logger.error("live wire could not read rights")
+                for key in lacking.keys { leave(key) }
+                return
+            }
+            for (key, counts) in found where ears[key]?.standing.listener == lacking[key] { ears[key]?.counts.merge(counts) { $1 } }
         }
     }
 

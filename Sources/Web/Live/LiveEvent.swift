@@ -19,9 +19,9 @@ struct LiveEvent: Sendable {
     let data: String
     /// What a caller's phone is told in its place, where that is less: it fetches the rest as a caller.
     var dataForCallers: String?
-    let audience: Audience
+    var audience: Audience
 
-    enum Kind: String, Sendable { case incident, unit, fix, link, roads, notice, beat, resync }
+    enum Kind: String, Sendable { case incident, unit, fix, link, roads, notice, `case`, beat, resync }
 
     /// Who may hear of it; decided when it is published.
     struct Audience: Sendable {
@@ -35,6 +35,8 @@ struct LiveEvent: Sendable {
         var devices: Set<String> = []
         /// Everyone who listens, e.g. the beat.
         var isEveryone = false
+        /// Of a case: asked of each listener's standing there, and nothing else counts.
+        var cases: CaseAudience?
 
         func admits(_ listener: Listener) -> Bool {
             if isEveryone { return true }
