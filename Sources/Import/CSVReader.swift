@@ -2,7 +2,7 @@ import Foundation
 
 /// A file of values parted by commas, semicolons or tabs, as spreadsheets and school registers write it: UTF-8 with or without a
 /// mark, or GB18030.
-public struct CSVReader {
+public struct CSVReader: Sendable {
     public static let bytesLimit = 200 * 1024 * 1024
     private static let piece = 256 * 1024
 
@@ -51,6 +51,31 @@ public struct CSVReader {
         try parser?.finish(row)
     }
 
+    /// The same rows, some thousand at a time, for whoever does something else between them: `nil` after the last. Throws `CSVError`.
+    public func pieces() throws -> () throws -> [(line: Int, cells: [String])]? {
+        let handle = try Self.open(path)
+        let decoder = try TextDecoder(encoding)
+        var parser: CSVParser?
+        var ahead = try Self.read(handle)
+        var (isFirst, isOver) = (true, false)
+        return { [skipped] in
+            var rows: [(line: Int, cells: [String])] = []
+            while rows.isEmpty, !isOver {
+                let bytes = ahead
+                ahead = bytes.isEmpty ? [] : try Self.read(handle)
+                isOver = ahead.isEmpty
+                let text = try decoder.decode(isFirst ? Array(bytes.dropFirst(skipped)) : bytes, isLast: isOver)
+                isFirst = false
+                var reading = parser ?? CSVParser(separator: CSVParser.separator(of: text))
+                try reading.feed(text) { rows.append(($0, $1)) }
+                if isOver { try reading.finish { rows.append(($0, $1)) } }
+                parser = reading
+            }
+            if isOver { try? handle.close() }
+            return rows.isEmpty ? nil : rows
+        }
+    }
+
     /// Excel's own files and texts of two bytes a letter are told by how they begin.
     private static func refuseOthers(_ bytes: [UInt8]) throws {
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
@@ -62,9 +87,7 @@ public struct CSVReader {
     }
 
     private static func pieces(_ path: String, _ body: ([UInt8], Bool) throws -> Void) throws {
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw CSVError("文件 \(path) 打不开，请核对路径", "\(path) cannot be opened: check the path, and who may read it")
-        }
+        let handle = try open(path)
         defer { try? handle.close() }
         var ahead = try read(handle)
         repeat {
@@ -72,6 +95,13 @@ public struct CSVReader {
             ahead = bytes.isEmpty ? [] : try read(handle)
             try body(bytes, ahead.isEmpty)
         } while !ahead.isEmpty
+    }
+
+    private static func open(_ path: String) throws -> FileHandle {
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw CSVError("文件 \(path) 打不开，请核对路径", "\(path) cannot be opened: check the path, and who may read it")
+        }
+        return handle
     }
 
     private static func read(_ handle: FileHandle) throws -> [UInt8] {
