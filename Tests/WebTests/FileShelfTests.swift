@@ -125,7 +125,8 @@ struct FileShelfTests {
         #expect(try await refusal(["PHOTO"], declared: 6).code == .unreadable)
         #expect(try await refusal(["DOC"], accepting: FileKind.photos).message.en == "Not taken")
         #expect(try await refusal(["|"]).code == .unavailable, "a taker that keeps nothing")
-        await #expect(throws: Pieces.BrokenOff.self) { try await put(["PHO"], breaksOff: true) }
+        let broken = try await #require(throws: Refusal.self) { try await put(["PHO"], breaksOff: true) }
+        #expect(broken.code == .unreadable && broken.message.en.contains("send it again"))
         #expect(shelf.files.isEmpty)
         let slots = UploadSlots()
         for _ in 0..<UploadSlots.mostOfOne { try slots.enter("a") }

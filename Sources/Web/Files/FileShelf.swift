@@ -85,16 +85,21 @@ public struct FileShelf: Sendable {
         guard target >= 0 else { throw Self.unwritable }
         defer { close(target) }
         var count = 0
-        for try await buffer in body {
-            count += buffer.readableBytes
-            try Self.check(count, limit)
-            // Disks stall; requests must not wait behind them.
-            try await NIOThreadPool.singleton.runIfActive { try Self.append(buffer, to: target) }
+        do {
+            for try await buffer in body {
+                count += buffer.readableBytes
+                try Self.check(count, limit)
+                // Disks stall; requests must not wait behind them.
+                try await NIOThreadPool.singleton.runIfActive { try Self.append(buffer, to: target) }
+            }
+        } catch let error where !(error is Refusal || error is CancellationError) {
+            // Phones lose their network every day: that is no fault of the server's.
+            throw Self.brokenOff
         }
-        guard count == declared ?? count else {
-            throw Refusal(.unreadable, field: "file", "文件没有传完，请重新发送", "The file did not arrive whole: send it again")
-        }
+        guard count == declared ?? count else { throw Self.brokenOff }
     }
+
+    private static var brokenOff: Refusal { Refusal(.unreadable, field: "file", "文件没有传完，请重新发送", "The file did not arrive whole: send it again") }
 
     private static func append(_ buffer: ByteBuffer, to target: Int32) throws {
         try buffer.withUnsafeReadableBytes { bytes in
