@@ -33,7 +33,8 @@ public struct Field<System: Casework>: Sendable {
         read = { $0[keyPath: path].answer }
         say = { $0[keyPath: path].shown($1) }
         write = { record, answer in
-            guard let value = Value(answer: answer) else { return false }
+            // Nothing but blanks is nothing.
+            guard let value = Value(answer: answer.isBlank ? .blank : answer) else { return false }
             record[keyPath: path] = value
             return true
         }

@@ -4,4 +4,7 @@ public import Cases
 public let systems: [any CaseSystem] = [
     Described(Rectification.self),
     Described(Fraud.self),
+    Described(Property.self),
+    Described(Theft.self),
+    Described(FoundProperty.self),
 ]
