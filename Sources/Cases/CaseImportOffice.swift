@@ -91,7 +91,7 @@ extension Office {
             (request.answers, request.row) = (one.answers, one.row)
             let decision: CaseDecision
             do {
-                decision = try decided(opening, request, at: counter)
+                decision = try decided(opening, request, at: counter, isLookedUp: true)
             } catch let refusal as Refusal {
                 outcomes.append(.refused(refusal))
                 continue

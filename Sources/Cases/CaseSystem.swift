@@ -12,6 +12,8 @@ public protocol CaseSystem: Sendable {
     var openings: [MoveShape] { get }
     var stages: [StageShape] { get }
     var tallyShapes: [TallyShape] { get }
+    /// The papers that it prints, by their usual titles.
+    var paperTitles: [(name: String, title: LocalisedText)] { get }
     /// Codes of the systems it opens cases of, refers to or looks at.
     var neighbours: [String] { get }
     /// The roles by which somebody may see whole organisations' cases, and those that count across a link.
@@ -20,6 +22,8 @@ public protocol CaseSystem: Sendable {
     var namingLines: [(name: String, isMany: Bool)] { get }
     /// What people call a step, a way in, or one of the engine's own acts.
     func title(ofAct act: String) -> LocalisedText
+    /// The names of the lines that name an organisation whose people see a case by a role, and the roles.
+    var placingLines: [(name: String, roles: Set<Role>)] { get }
     /// Faults in the description itself; none for one that may open its doors.
     func faults(under rules: Rules) -> [String]
     /// Who may do what, a line a move: one golden for each system, read in review.
@@ -42,6 +46,10 @@ public protocol CaseSystem: Sendable {
     func attachment(_ digest: String, of id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading) throws -> Attachment
     /// Where the case's photos were taken, by digest; none for whoever does not keep the register.
     func spots(of id: CaseID, for party: Party, in reading: any Reading) throws -> [String: Spot]
+    /// When the case of a stored row came to its end; `nil` while it is open.
+    func ended(_ state: StoredState) throws -> Instant?
+    /// Whoever opened the case of a stored row, where that is kept from the standing; `nil` where it is not.
+    func concealed(_ state: StoredState, from standing: Standing) throws -> Actor?
     /// Who sees the case of a stored row.
     func sight(of state: StoredState) throws -> CaseSight
     /// The row of a list; `nil` where the standing does not reach.
@@ -56,6 +64,12 @@ public protocol CaseSystem: Sendable {
     func count(_ states: [StoredState], _ language: Language) throws -> [TallyCount]
     /// The paper as the party may print it. Throws `Refusal` where it is not to be had.
     func paper(_ name: String, of id: CaseID, for party: Party, in reading: any Reading, room: CaseRoom, _ language: Language) throws -> PaperSheet
+    /// The papers that were issued for the case of a stored row, the latest last.
+    func papers(of state: StoredState) throws -> [IssuedPaper]
+    /// Where the case of a stored row is, if it has a place that the standing sees.
+    func place(of state: StoredState, for standing: Standing) throws -> Position?
+    /// Adds rows to the tallies, each if its standing sees the case.
+    func tally(_ states: [StoredState], into sums: inout TallySums, _ language: Language, _ standing: (OrganisationID) throws -> Standing) throws
     /// Puts a printed paper on the record.
     func issue(_ paper: IssuedPaper, of id: CaseID, on ledger: any Ledger, in room: CaseRoom) throws
     /// Whether somebody with the standing keeps the register: corrects lines, imports and exports.
@@ -116,6 +130,7 @@ public struct StageShape: Sendable, Equatable {
 public struct TallyShape: Sendable, Equatable {
     public let name: String
     public let title: LocalisedText
+    public let unit: TallyCount.Unit
 }
 
 /// A figure, counted.
@@ -247,32 +262,40 @@ public struct PaperSheet: Sendable, Hashable {
     public let name: String
     /// Its local title.
     public let title: String
-    /// Who issues it.
-    public let authority: String
+    /// Who issues it; empty for the organisation itself.
+    public var authority: String
     /// `RECT-2026-000117-2`
-    public let number: String
+    public var number: String
     public let caseNumber: String
     public let organisation: OrganisationID
     public let at: Instant
     public let statement: String
-    public let lines: [Line]
+    public var lines: [Line]
     public let signatures: [String]
     /// The installation's own footing, e.g. the legal basis; empty for none.
     public let basis: String
     /// SHA-256 over everything above, in hexadecimal.
     public var digest: String {
-        Digest(of: ([title, authority, number, at.iso, statement, basis] + lines.map { "\($0.title)=\($0.text)" } + signatures).joined(separator: "\u{1E}").utf8).description
+        Digest(of: ([title, authority, number, at.iso, statement, basis] + lines.map(\.digested) + signatures).joined(separator: "\u{1E}").utf8).description
     }
 
     public struct Line: Sendable, Hashable {
+        /// Of the form's line.
+        public let name: String
         public let title: String
-        public let text: String
+        /// As it was written; `nil` where whoever prints it does not see the line.
+        public let answer: Answer?
+        public var text: String
         /// Of a repeated group: headings and rows.
-        public let table: Table?
+        public var table: Table?
+        /// Whoever prints it does not see the line.
+        public let isMasked: Bool
+
+        var digested: String { ([title + "=" + text] + (table?.rows.map { $0.joined(separator: "\u{1F}") } ?? [])).joined(separator: "\u{1D}") }
     }
 
     public struct Table: Sendable, Hashable {
         public let heads: [String]
-        public let rows: [[String]]
+        public var rows: [[String]]
     }
 }

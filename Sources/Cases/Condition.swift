@@ -27,7 +27,7 @@ public struct Condition<System: Casework>: Sendable {
     /// No case of another system that refers to this one is still open.
     public static func noneOpen(_ code: String, by field: String, _ zh: String, _ en: String) -> Condition {
         Condition("no open \(code) refers to it by \(field)") { _, around in
-            let open = try around.referring(code, field).filter { !$0.isEnded }
+            let open = try around.referring(code, field).filter { !$0.isEnded }.sorted { $0.number < $1.number }
             return open.isEmpty ? [] : [LocalisedText("\(zh)（\(open.map(\.number).joined(separator: "、"))）", "\(en) (\(open.map(\.number).joined(separator: ", ")))")]
         }
     }
@@ -36,14 +36,35 @@ public struct Condition<System: Casework>: Sendable {
 /// What a decision may look at beside the case.
 public struct Surroundings {
     public let at: Instant
+    /// The case that is decided on; `nil` before there is one.
+    public let own: CaseID?
     public let rules: Rules
     /// Cases of a system that name this case on a line: code and name of the line.
     public let referring: (String, String) throws -> [Linked]
+    /// Another case as far as every reader of it may know it: its system's code and its id; `nil` where there is none.
+    public let neighbour: (String, CaseID) throws -> Neighbour?
+    /// Cases of a system that name another case on a line: that case, code and name of the line.
+    public let referringTo: (CaseID, String, String) throws -> [Linked]
 
-    public init(at: Instant, rules: Rules, referring: @escaping (String, String) throws -> [Linked] = { _, _ in [] }) {
-        self.at = at
-        self.rules = rules
-        self.referring = referring
+    public init(
+        at: Instant, own: CaseID? = nil, rules: Rules, referring: @escaping (String, String) throws -> [Linked] = { _, _ in [] },
+        neighbour: @escaping (String, CaseID) throws -> Neighbour? = { _, _ in nil },
+        referringTo: @escaping (CaseID, String, String) throws -> [Linked] = { _, _, _ in [] }
+    ) {
+        (self.at, self.own, self.rules) = (at, own, rules)
+        (self.referring, self.neighbour, self.referringTo) = (referring, neighbour, referringTo)
+    }
+
+    /// Another case, without its sealed lines.
+    public struct Neighbour: Sendable, Hashable {
+        public let number: String
+        public let stage: String
+        public let isEnded: Bool
+        /// Open lines that are not blank.
+        public let lines: Answers
+        public init(number: String, stage: String, isEnded: Bool, lines: Answers) {
+            (self.number, self.stage, self.isEnded, self.lines) = (number, stage, isEnded, lines)
+        }
     }
 
     /// A case that refers to another.

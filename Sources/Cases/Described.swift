@@ -13,7 +13,7 @@ public struct Described<System: Casework>: CaseSystem {
     public var sealedDays: Int? { System.sealedDays }
     public var lines: [LineShape] { plan.form.map(\.shape) }
     public var openings: [MoveShape] { plan.openings.map(shape) }
-    public var tallyShapes: [TallyShape] { plan.tallies.map { TallyShape(name: $0.name, title: $0.title) } }
+    public var tallyShapes: [TallyShape] { plan.tallies.map { TallyShape(name: $0.name, title: $0.title, unit: $0.kind.unit) } }
     public var policy: String { plan.policyWords }
     public func faults(under rules: Rules) -> [String] { plan.faults(under: rules) }
     public func title(ofAct act: String) -> LocalisedText { plan.title(ofAct: act) }
@@ -41,6 +41,14 @@ public struct Described<System: Casework>: CaseSystem {
         let named = plan.seers.named + plan.course.flatMap(\.moves).flatMap(\.who.named)
         let names = Set(named.compactMap { plan.field(at: $0)?.name })
         return plan.form.filter { names.contains($0.name) }.map { ($0.name, $0.input == .people) }
+    }
+
+    public var placingLines: [(name: String, roles: Set<Role>)] {
+        let placed = plan.seers.placed + plan.course.flatMap(\.moves).flatMap(\.who.placed)
+        return plan.form.compactMap { field in
+            let roles = placed.filter { plan.field(at: $0.path)?.name == field.name }.map(\.role)
+            return roles.isEmpty ? nil : (field.name, Set(roles))
+        }
     }
 
     // MARK: - Doing
@@ -117,13 +125,7 @@ public struct Described<System: Casework>: CaseSystem {
                 sums[group] = (old.sum + amount, old.number + 1)
             }
             let rows = sums.map { ($0.key, tally.kind == .days ? $0.value.sum / Double(max(1, $0.value.number)) : $0.value.sum) }
-            let unit: TallyCount.Unit = switch tally.kind {
-            case .count: .cases
-            case .days: .days
-            case .money: .yuan
-            case .number: .plain
-            }
-            return TallyCount(name: tally.name, title: tally.title, rows: rows.sorted { ($1.1, $0.0) < ($0.1, $1.0) }, unit: unit)
+            return TallyCount(name: tally.name, title: tally.title, rows: rows.sorted { ($1.1, $0.0) < ($0.1, $1.0) }, unit: tally.kind.unit)
         }
     }
 

@@ -113,7 +113,10 @@ extension Described {
         }
     }
 
-    private func isReady(_ paper: Paper<System>, _ file: CaseFile<System>) -> Bool { paper.steps.contains { file.takers[$0.rawValue] != nil } }
+    /// One without a step is ready from the start.
+    private func isReady(_ paper: Paper<System>, _ file: CaseFile<System>) -> Bool {
+        paper.steps.isEmpty || paper.steps.contains { file.takers[$0.rawValue] != nil }
+    }
     private func mayPrint(_ paper: Paper<System>, _ file: CaseFile<System>, _ standing: Standing) -> Bool {
         paper.reader.admits(standing, to: file) || plan.keepers.admits(standing, to: file) || plan.readers.admits(standing, to: file)
     }
@@ -137,9 +140,10 @@ extension Described {
             lines: paper.lines.compactMap { path in
                 plan.field(at: path).map { field in
                     let isSeen = isFor || file.sees(field, standing)
+                    let isBlank = field.read(file.record).isBlank
                     return PaperSheet.Line(
-                        title: field.title(language), text: isSeen ? field.say(file.record, language) : field.masked(file.record),
-                        table: isSeen ? table(field, file, language) : nil)
+                        name: field.name, title: field.title(language), answer: isSeen ? field.read(file.record) : nil, text: isSeen ? field.say(file.record, language) : isBlank ? "" : field.masked(file.record),
+                        table: isSeen ? table(field, file, language) : nil, isMasked: !isSeen && !isBlank)
                 }
             },
             signatures: paper.signatures.map { $0(language) }, basis: room.rules.text("paper.\(code).\(name).basis"))

@@ -40,10 +40,11 @@ struct Office<System: Casework> {
             rules: try room.rules(of: organisation, in: ledger))
     }
 
-    /// What opening the case would be; nothing is written yet.
-    func decided(_ name: String, _ request: CaseRequest, at counter: Counter) throws -> CaseDecision {
+    /// What opening the case would be; nothing is written yet. `isLookedUp` says that its key is free and what it names is there.
+    func decided(_ name: String, _ request: CaseRequest, at counter: Counter, isLookedUp: Bool = false) throws -> CaseDecision {
         let file = CaseFile<System>(organisation: counter.organisation, opened: request.at)
         let decision = try file.open(name, request.answers, by: counter.standing, in: around(file, request.at, counter.rules), under: plan)
+        if isLookedUp { return decision }
         try ledger.requireFreeKey(request.answers, under: plan, in: counter.organisation)
         try ledger.requireKnown(request.answers, under: plan)
         return decision
@@ -63,6 +64,7 @@ struct Office<System: Casework> {
             throw Refusal(.tooLarge, field: "organisation", "单位编号过长，无法编案件号", "the organisation's name is too long for a case number")
         }
         decision.event.number = number
+        decision.event.answers = decision.event.answers.merging(request.given.only { plan.fields[$0].map { $0.audience == nil } ?? false })
         (decision.event.run, decision.event.row) = (request.run, request.row)
         if case .caller(let device) = request.party { decision.event.phone = device }
         if !request.spots.isBlank { decision.sealed[CaseFile<System>.places] = request.spots }
@@ -168,7 +170,8 @@ struct Office<System: Casework> {
         var outcome = CaseOutcome(id: file.id, number: file.number, version: file.version, stage: file.stage?.rawValue ?? "")
         let act = decision.event.act
         guard let move else { return outcome }
-        try tell(move.told, act, of: file, at: request.at)
+        // Twenty thousand rows are no news to whoever is told of one.
+        if request.run == nil { try tell(move.told, act, of: file, at: request.at) }
         for other in move.opened {
             let answers = other.answers(file.record, file.id)
             var next = CaseRequest(other.code, .open(other.opening), answers, by: request.party, in: file.organisation, at: request.at)
@@ -233,8 +236,8 @@ struct Office<System: Casework> {
 
     private func around(_ file: CaseFile<System>, _ at: Instant, _ rules: Rules) -> Surroundings {
         let id = file.id
-        return Surroundings(at: at, rules: rules) { code, field in
-            id.text.isEmpty ? [] : try room.referring(to: id, code, by: field, in: ledger)
-        }
+        return Surroundings(
+            at: at, own: id.text.isEmpty ? nil : id, rules: rules, referring: { id.text.isEmpty ? [] : try room.referring(to: id, $0, by: $1, in: ledger) },
+            neighbour: { try room.neighbour($0, $1, in: ledger) }, referringTo: { try room.referring(to: $0, $1, by: $2, in: ledger) })
     }
 }

@@ -102,6 +102,7 @@ extension Plan {
         switch who {
         case .role(let role): role.rawValue
         case .linked(let role): "\(role.rawValue) of a linked organisation"
+        case .roleOf(let role, let path): "\(role.rawValue) of the \(field(at: path)?.name ?? "?")"
         case .member: "anyone of the organisation"
         case .named(let path): "the \(field(at: path)?.name ?? "?")"
         case .among(let path): "one of the \(field(at: path)?.name ?? "?")"
@@ -111,7 +112,7 @@ extension Plan {
         case .token: "a token for casework"
         case .signedIn: "any signed-in person"
         case .anyone: "anyone"
-        case .any(let them): Self.joined(them.map(words), " or ")
+        case .any: Self.joined(who.parts.map(words), " or ")
         case .all(let them): them.map(words).joined(separator: " and ")
         case .but(let them, let not): "\(words(them)) but not \(words(not))"
         }
@@ -125,6 +126,9 @@ extension Plan {
 }
 
 extension Who {
+    /// Those of whom any will do, however they are put together.
+    fileprivate var parts: [Who] { if case .any(let them) = self { them.flatMap(\.parts) } else { [self] } }
+
     /// Whether everyone who counts here counts there too, as far as the description tells.
     func isWithin(_ other: Who) -> Bool {
         if case .any(let them) = self { return them.allSatisfy { $0.isWithin(other) } }
@@ -136,6 +140,8 @@ extension Who {
         switch (self, other) {
         case (.role(let one), .role(let two)): return one == two
         case (.linked(let one), .linked(let two)): return one == two
+        case (.roleOf(let one, let here), .roleOf(let two, let there)):
+            return one == two && (here as PartialKeyPath<System.Record>) == (there as PartialKeyPath<System.Record>)
         case (.named(let one), .named(let two)): return (one as PartialKeyPath<System.Record>) == (two as PartialKeyPath<System.Record>)
         case (.among(let one), .among(let two)): return (one as PartialKeyPath<System.Record>) == (two as PartialKeyPath<System.Record>)
         case (.opener, .opener), (.phone, .phone), (.member, .member), (.signedIn, .signedIn), (.token, .token): return true

@@ -9,6 +9,7 @@ public final class Standings {
     /// The organisations that a token's casework reaches; `nil` for whoever shows none.
     private let tokenOf: OrganisationID?
     private var known: [OrganisationID: Standing] = [:]
+    private var within: [OrganisationID: Set<Role>]?
 
     public init(of party: Party, in reading: any Reading, tokenOf: OrganisationID? = nil) {
         self.reading = reading
@@ -38,9 +39,20 @@ public final class Standings {
         for place in line {
             for link in try reading.links(of: place) where link.isActive {
                 let other = link.from == place ? link.to : link.from
-                linked.formUnion(person.appointments.filter { $0.organisation == other }.map(\.role))
+                linked.formUnion(try person.appointments.filter { try reading.chain(of: $0.organisation) == other }.map(\.role))
             }
         }
-        return Standing(party, roles: roles, linkedRoles: linked, isMember: isMember)
+        return Standing(party, roles: roles, linkedRoles: linked, within: try within(person), isMember: isMember)
+    }
+
+    /// The roles that a person holds in each organisation or below it.
+    private func within(_ person: Person) throws -> [OrganisationID: Set<Role>] {
+        if let within { return within }
+        var found: [OrganisationID: Set<Role>] = [:]
+        for held in person.appointments {
+            for place in try reading.line(of: held.organisation) { found[place, default: []].insert(held.role) }
+        }
+        within = found
+        return found
     }
 }

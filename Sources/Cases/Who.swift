@@ -5,8 +5,11 @@ public import Journal
 public indirect enum Who<System: Casework>: Sendable {
     /// Holds the role in the case's organisation or in one above it.
     case role(Role)
-    /// Holds the role in an organisation that is linked with the case's: its school officer's station, a partner.
+    /// Holds the role in an organisation that is linked with the case's: its school officer's station, a partner; or in a college or a
+    /// class of a campus that is.
     case linked(Role)
+    /// Holds the role in the organisation that a line names, or below it, e.g. a counsellor of the school that a tenant goes to.
+    case roleOf(Role, Read<System.Record, OrganisationID?>)
     /// Belongs to the case's organisation or to one below it, in whatever role.
     case member
     /// The person whom a line names.
@@ -27,6 +30,7 @@ public indirect enum Who<System: Casework>: Sendable {
     case all([Who])
     case but(Who, not: Who)
 
+    public static func role(_ role: Role, of path: Read<System.Record, OrganisationID?>) -> Who { .roleOf(role, path) }
     public static func anyone(of roles: Role...) -> Who { roles.count == 1 ? .role(roles[0]) : .any(roles.map { .role($0) }) }
     public static func either(_ them: Who...) -> Who { .any(them) }
     public static func both(_ them: Who...) -> Who { .all(them) }
@@ -38,6 +42,7 @@ public indirect enum Who<System: Casework>: Sendable {
         switch self {
         case .role(let role): standing.roles.contains(role)
         case .linked(let role): standing.linkedRoles.contains(role)
+        case .roleOf(let role, let path): file.record[keyPath: path].map { standing.within[$0]?.contains(role) ?? false } ?? false
         case .member: standing.isMember
         case .named(let path): standing.person != nil && file.record[keyPath: path] == standing.person
         case .among(let path): standing.person.map { file.record[keyPath: path].ids.contains($0) } ?? false
@@ -73,6 +78,16 @@ public indirect enum Who<System: Casework>: Sendable {
         }
     }
 
+    /// The roles that count for the organisation that a line names.
+    var placed: [(path: PartialKeyPath<System.Record>, role: Role)] {
+        switch self {
+        case .roleOf(let role, let path): [(path, role)]
+        case .any(let them), .all(let them): them.flatMap(\.placed)
+        case .but(let them, _): them.placed
+        default: []
+        }
+    }
+
     /// Whether members of the organisation count.
     var admitsMembers: Bool {
         switch self {
@@ -100,16 +115,22 @@ public struct Standing: Sendable {
     public let party: Party
     /// Held in the organisation or above it.
     public let roles: Set<Role>
-    /// Held in organisations linked with it.
+    /// Held in organisations linked with it; a college or a class counts as its campus.
     public let linkedRoles: Set<Role>
+    /// Held in each organisation or below it.
+    public let within: [OrganisationID: Set<Role>]
     public let isMember: Bool
     /// Whether a token's scopes reach casework of this organisation.
     public let hasToken: Bool
 
-    public init(_ party: Party, roles: Set<Role> = [], linkedRoles: Set<Role> = [], isMember: Bool = false, hasToken: Bool = false) {
+    public init(
+        _ party: Party, roles: Set<Role> = [], linkedRoles: Set<Role> = [], within: [OrganisationID: Set<Role>] = [:], isMember: Bool = false,
+        hasToken: Bool = false
+    ) {
         self.party = party
         self.roles = roles
         self.linkedRoles = linkedRoles
+        self.within = within
         self.isMember = isMember
         self.hasToken = hasToken
     }

@@ -13,6 +13,8 @@ enum Rectification: Casework {
     struct Record: Recordable {
         var place = ""
         var position: Spot?
+        var house: Reference<Rental>?
+        var round: Reference<InspectionRound>?
         var kind = Kind.other
         var finding: Paragraph = ""
         var exactPlace = ""
@@ -63,6 +65,8 @@ enum Rectification: Casework {
     static var form: [Field<Self>] {
         Field("place", "单位（场所）", "Premises", \.place).searched().listed()
         Field("position", "位置", "Position", \.position)
+        Field("house", "出租房屋", "Rented house", \.house)
+        Field("round", "检查任务", "Inspection round", \.round)
         Field("kind", "隐患类别", "Kind of hazard", \.kind).filtered().listed()
         Field("finding", "存在的问题", "What was found", \.finding).searched()
         Field("exactPlace", "具体部位", "Exact place", \.exactPlace).searched()
@@ -103,7 +107,7 @@ enum Rectification: Casework {
 
     static var openings: [Opening<Self>] {
         Opening("open", "检查发现", "Found on inspection", at: .found, by: inspectors, asks: \.place, \.kind, \.finding, \.exactPlace)
-            .may(\.checklist, \.photos, \.position, \.incident, \.owner, \.ownerName, \.ownerPhone)
+            .may(\.house, \.round, \.checklist, \.photos, \.position, \.incident, \.owner, \.ownerName, \.ownerPhone)
             .stamps(\.inspectedAt).signs(\.inspector).starts("delivery")
         Opening("report", "举报投诉", "Reported", at: .reported, by: .signedIn, asks: \.place, \.kind, \.finding)
             .may(\.exactPlace, \.photos, \.position, \.reporter, \.reporterPhone)
@@ -113,7 +117,7 @@ enum Rectification: Casework {
     static var course: [At<Self>] {
         At(.reported, "待核查", "To be looked at", within: .rule("rect.check", by: \.kind)) {
             On(.visit, "核查属实", "Looked, and found", to: .found, by: inspectors, asks: \.finding, \.exactPlace)
-                .may(\.kind, \.checklist, \.photos, \.position, \.incident, \.owner, \.ownerName, \.ownerPhone)
+                .may(\.kind, \.house, \.round, \.checklist, \.photos, \.position, \.incident, \.owner, \.ownerName, \.ownerPhone)
                 .stamps(\.inspectedAt).signs(\.inspector).starts("delivery")
             On(.dismiss, "查无此事", "Looked, and not found", to: .unfounded, by: inspectors, asks: \.opinion)
                 .may(\.photos).stamps(\.inspectedAt).signs(\.inspector).tells(.opener)

@@ -46,7 +46,8 @@ private struct Storm {
     var (tried, taken) = (0, 0)
 
     init(on code: String, seed: UInt64) throws {
-        room = try CaseRoom(systems, rules: .shipped, salt: Town.salts())
+        let room = try CaseRoom(systems, rules: .shipped, salt: Town.salts())
+        self.room = room
         system = try room.system(code)
         var codes = [code]
         for code in codes { codes += try room.system(code).neighbours.filter { !codes.contains($0) } }

@@ -28,8 +28,17 @@ struct Story {
     private var people: [String: Person] = [:]
     private(set) var now = Instant(iso: "2026-03-02T09:00")!
 
+    /// The story of every system.
+    init(rules: Rules = .shipped, at home: OrganisationID = "mill", _ script: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try self.init(systems, rules: rules, at: home, script, sourceLocation: sourceLocation)
+    }
+
+    init(rules: Rules = .shipped, at home: OrganisationID = "mill", script: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try self.init(systems, rules: rules, at: home, script, sourceLocation: sourceLocation)
+    }
+
     init(
-        _ systems: [any CaseSystem] = Systems.systems, rules: Rules = .shipped, at home: OrganisationID = "mill", _ script: String,
+        _ systems: [any CaseSystem], rules: Rules = .shipped, at home: OrganisationID = "mill", _ script: String,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         room = try CaseRoom(systems, rules: rules, salt: Town.salts())
@@ -40,7 +49,7 @@ struct Story {
 
     /// The story of one system: a step without a name is about its one case.
     init(_ code: String, at home: OrganisationID = "mill", _ script: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        try self.init(at: home, "", sourceLocation: sourceLocation)
+        try self.init(at: home, script: "", sourceLocation: sourceLocation)
         cases["it"] = (code, "")
         try play(script, sourceLocation: sourceLocation)
     }

@@ -7,11 +7,17 @@ public final class MemoryRecord: Ledger {
     /// Everything that is kept; a value, so that a moment of it can be set aside and compared.
     public struct Content: Equatable {
         public fileprivate(set) var chains: [OrganisationID: [Entry]] = [:]
+        /// Where the entries about a subject stand.
+        fileprivate var places: [Subject: [(OrganisationID, Int)]] = [:]
         fileprivate var states: [String: [String: StoredState]] = [:]
         fileprivate var counters: [String: Int64] = [:]
         fileprivate var slips: [SlipKey: Slip] = [:]
         public var stored: [StoredState] { states.values.flatMap(\.values) }
         public var kept: [Slip] { Array(slips.values) }
+
+        public static func == (a: Self, b: Self) -> Bool {
+            a.chains == b.chains && a.states == b.states && a.counters == b.counters && a.slips == b.slips
+        }
     }
 
     public private(set) var content = Content()
@@ -62,7 +68,7 @@ public final class MemoryRecord: Ledger {
     }
 
     public func entries(about subject: Subject) throws -> [Entry] {
-        content.chains.values.flatMap { $0.filter { $0.subject == subject } }
+        (content.places[subject] ?? []).compactMap { content.chains[$0]?[$1] }
             .sorted { ($0.at, $0.organisation, $0.sequence) < ($1.at, $1.organisation, $1.sequence) }
     }
 
@@ -99,6 +105,7 @@ public final class MemoryRecord: Ledger {
         let head = content.chains[draft.organisation]?.last.map { ChainHead(after: $0) } ?? ChainHead(ofNew: draft.organisation)
         let entry = head.next(draft)
         content.chains[draft.organisation, default: []].append(entry)
+        content.places[draft.subject, default: []].append((draft.organisation, Int(entry.sequence) - 1))
         return entry
     }
 
