@@ -6,6 +6,8 @@ public enum RetentionKind: String, CaseIterable, Sendable, Codable {
     case incidentWords
     /// The same, of an incident that is protected (a minor, or privacy).
     case protectedIncidentWords
+    /// Sealed lines, remarks and reasons of cases, from the end of the case on; a system may say less.
+    case caseLines
     /// Care files, from the day their purpose is done.
     case careFiles
     /// Penalties, from the day their purpose is done.
@@ -25,7 +27,7 @@ public enum RetentionKind: String, CaseIterable, Sendable, Codable {
     public var floor: Int? {
         switch self {
         case .incidentWords, .protectedIncidentWords: 30
-        case .careFiles, .penaltyFiles, .leavers, .unitPositions: nil
+        case .caseLines, .careFiles, .penaltyFiles, .leavers, .unitPositions: nil
         case .accessLog: 183
         case .alarmRecords: 30
         case .complianceRecords: 3 * 365
@@ -35,7 +37,7 @@ public enum RetentionKind: String, CaseIterable, Sendable, Codable {
     /// Days; `nil` where neither a law nor the purpose sets one.
     public var ceiling: Int? {
         switch self {
-        case .incidentWords: 10 * 365
+        case .incidentWords, .caseLines: 10 * 365
         case .protectedIncidentWords, .careFiles: 5 * 365
         case .penaltyFiles, .accessLog, .complianceRecords: nil
         case .leavers: 3 * 365
@@ -49,6 +51,8 @@ public enum RetentionKind: String, CaseIterable, Sendable, Codable {
         switch self {
         case .incidentWords: 3 * 365
         case .protectedIncidentWords: 365
+        // Each system says how long its own are kept: this shortens what an installation wants shorter.
+        case .caseLines: 10 * 365
         case .careFiles: 2 * 365
         case .penaltyFiles: 5 * 365
         case .leavers: 365
@@ -62,7 +66,7 @@ public enum RetentionKind: String, CaseIterable, Sendable, Codable {
     /// Where floor and ceiling come from: what is law is named with its article, everything else is this system's own choice.
     public var source: LocalisedText {
         switch self {
-        case .incidentWords, .protectedIncidentWords, .careFiles, .leavers, .unitPositions:
+        case .incidentWords, .protectedIncidentWords, .caseLines, .careFiles, .leavers, .unitPositions:
             LocalisedText(
                 "个人信息保护法第19条（为实现处理目的所必要的最短时间）；天数上下限由本系统自定",
                 "Personal Information Protection Law Art. 19 (the shortest time the purpose needs); the numbers are this system's own")
@@ -85,7 +89,7 @@ public enum RetentionKind: String, CaseIterable, Sendable, Codable {
     /// Whether there is something stored that erasing takes away; see `state`.
     public var isErased: Bool {
         switch self {
-        case .incidentWords, .protectedIncidentWords, .careFiles, .penaltyFiles, .leavers, .accessLog: true
+        case .incidentWords, .protectedIncidentWords, .caseLines, .careFiles, .penaltyFiles, .leavers, .accessLog: true
         case .unitPositions, .alarmRecords, .complianceRecords: false
         }
     }
@@ -95,6 +99,8 @@ public enum RetentionKind: String, CaseIterable, Sendable, Codable {
         switch self {
         case .incidentWords, .protectedIncidentWords, .careFiles, .penaltyFiles:
             LocalisedText("封存内容到期逐日删除", "sealed contents are erased day by day when their time is over")
+        case .caseLines:
+            LocalisedText("办结后按各业务规定的天数逐日删除，不超过此天数", "erased day by day after the end of the case: in the system's own time, not later than this")
         case .leavers:
             LocalisedText("姓名、学号（工号）、电话、出生日期到期删除", "name, number, phone and birthday are erased when their time is over")
         case .accessLog:
@@ -113,6 +119,7 @@ public enum RetentionKind: String, CaseIterable, Sendable, Codable {
         switch self {
         case .incidentWords: LocalisedText("警情内容与联系方式", "What callers said, and how they are reached")
         case .protectedIncidentWords: LocalisedText("受保护警情的内容与联系方式", "The same, of protected incidents")
+        case .caseLines: LocalisedText("业务案件的保密内容", "What is sealed in cases")
         case .careFiles: LocalisedText("帮扶档案", "Care files")
         case .penaltyFiles: LocalisedText("处罚记录", "Penalties")
         case .leavers: LocalisedText("离校（离职）人员信息", "Particulars of leavers")

@@ -42,7 +42,7 @@ public struct RetentionScan {
     private let plan: RetentionPlan
     private let now: Instant
 
-    /// The kinds this finds; incidents' words are found where incidents are known, and the rest lapses by itself.
+    /// The kinds this finds; what was said of incidents and in cases is found where they are known, and the rest lapses by itself.
     public static let kinds: [RetentionKind] = [.careFiles, .penaltyFiles, .leavers, .accessLog]
 
     public init(_ reading: any Reading, _ plan: RetentionPlan, at now: Instant) {
@@ -86,7 +86,7 @@ public struct RetentionScan {
             var query = StateQuery(kind: Opening.stateKind)
             query.until = end(.accessLog)
             return query
-        case .incidentWords, .protectedIncidentWords, .unitPositions, .alarmRecords, .complianceRecords: return nil
+        case .incidentWords, .protectedIncidentWords, .caseLines, .unitPositions, .alarmRecords, .complianceRecords: return nil
         }
     }
 

@@ -38,11 +38,13 @@ public struct Erasure: Hashable, Sendable, Codable {
 public struct Eraser {
     private let ledger: any Ledger
     private let salt: () -> [UInt8]
+    private let cases: ((Subject) throws -> Void)?
 
-    /// `salt` gives 32 fresh random bytes a call.
-    public init(_ ledger: any Ledger, salt: @escaping () -> [UInt8]) {
+    /// `salt` gives 32 fresh random bytes a call; `cases` erases what is sealed of a case, in its entries and in its state.
+    public init(_ ledger: any Ledger, salt: @escaping () -> [UInt8], cases: ((Subject) throws -> Void)? = nil) {
         self.ledger = ledger
         self.salt = salt
+        self.cases = cases
     }
 
     /// Erases every sealed part of the entries about the subject, and what its state holds in the open of a person or a reason.
@@ -68,7 +70,7 @@ public struct Eraser {
             try eraseSealed(sealed)
             try eraseReason(of: due.subject)
         default:
-            try eraseSealed(sealed)
+            if due.kind == .caseLines, let cases { try cases(due.subject) } else { try eraseSealed(sealed) }
             try eraseRequests(["target": due.subject.description])
         }
         try note(due, cause, sealed.map(\.sequence), because: reason, by: actor, at: at)

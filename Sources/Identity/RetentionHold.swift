@@ -3,7 +3,7 @@ public import Journal
 
 /// 诉讼、调查保全: what stops erasing until it is lifted.
 public struct Hold: Hashable, Sendable, Codable {
-    /// What must not be erased: an incident, a sealed file or a person.
+    /// What must not be erased: an incident, a sealed file, a person or a case.
     public let target: Subject
     public let organisation: OrganisationID
     public private(set) var cause: Cause
@@ -31,8 +31,9 @@ public struct Hold: Hashable, Sendable, Codable {
     public var subject: Subject { Self.subject(on: target) }
     static func subject(on target: Subject) -> Subject { Subject(kind: stateKind, id: "\(target.kind)~\(target.id)") }
 
-    /// What may be held.
-    public static let targetKinds: Set<String> = ["incident", SealedFile.stateKind, PersonRecord.stateKind]
+    private static let targetKinds: Set<String> = ["incident", SealedFile.stateKind, PersonRecord.stateKind]
+    /// Whether such a thing may be held, or erased early: an incident, a sealed file, a person, a case.
+    public static func isTarget(_ kind: String) -> Bool { targetKinds.contains(kind) || kind.hasPrefix("case.") }
 
     init(on target: Subject, of organisation: OrganisationID, _ cause: Cause, by: PersonID, at: Instant) {
         self.target = target
@@ -67,7 +68,7 @@ public struct HoldDesk {
 
     /// Throws `Refusal` when there is no such subject, `person` does not guard its organisation's records, or it is held already.
     public func place(on target: Subject, _ cause: Hold.Cause, because reason: String, by person: Person, at: Instant) throws {
-        guard Hold.targetKinds.contains(target.kind), let state = try ledger.state(of: target),
+        guard Hold.isTarget(target.kind), let state = try ledger.state(of: target),
             try Rights(ledger).holds([.recordsGuardian], over: state.organisation, person)
         else { throw Self.hidden }
         var hold = try ledger.storedHold(on: target) ?? Hold(on: target, of: state.organisation, cause, by: person.id, at: at)

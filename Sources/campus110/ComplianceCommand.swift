@@ -21,6 +21,11 @@ struct ComplianceCommand: AsyncParsableCommand {
 
         @OptionGroup var where_: DataOptions
 
+        @OptionGroup var casework: CaseworkOptions
+
+        @Option(help: "Folder with the rules of casework.")
+        var `public` = "Public"
+
         @Option(help: "The calendar year, e.g. 2026.")
         var year: Int
 
@@ -35,10 +40,11 @@ struct ComplianceCommand: AsyncParsableCommand {
             let folder = where_.folder
             let settings = try folder.readSettings()
             try PaperFolder.make(out)
+            let cases = try casework.room(public: `public`)
             let store = try await folder.openStore()
             let now = presentMoment()
             let heads = try await store.read { try $0.heads() }
-            let figures = try await ComplianceFigures.gather(store, of: settings.organisation, year: year, at: now)
+            let figures = try await ComplianceFigures.gather(store, of: settings.organisation, year: year, at: now, cases: cases)
             let chains = try await verify(store).filter { figures.own.contains($0.organisation) }.map { report in
                 CompliancePackage.ChainLine(
                     organisation: report.organisation, entries: report.entries,

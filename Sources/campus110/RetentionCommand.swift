@@ -15,14 +15,20 @@ struct RetentionCommand: AsyncParsableCommand {
 
     @OptionGroup var where_: DataOptions
 
+    @OptionGroup var casework: CaseworkOptions
+
+    @Option(help: "Folder with the rules of casework.")
+    var `public` = "Public"
+
     @Flag(help: "Say what would be erased and change nothing.")
     var dryRun = false
 
     func run() async throws {
         let folder = where_.folder
         let plan = try folder.readSettings().retentionPlan
+        let cases = try casework.room(public: `public`)
         let store = try await folder.openStore(readOnly: dryRun)
-        let run = RetentionRun(store, plan)
+        let run = RetentionRun(store, plan, cases: cases)
         let now = presentMoment()
         let found = dryRun ? try await run.survey(at: now) : try await run.erase(by: .system("retention"), at: now)
         await store.close()

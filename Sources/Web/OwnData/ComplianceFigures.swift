@@ -1,3 +1,4 @@
+public import Cases
 public import Ground
 public import Identity
 import Incidents
@@ -29,10 +30,12 @@ public struct ComplianceFigures: Sendable {
     public var units = 0
     public var consents = 0
     public var requests = 0
+    /// Cases by system, and how many of them hold something sealed.
+    public var casework: [(system: any CaseSystem, cases: Int)] = []
 
     /// An opening with whoever opened it; the data subject stands there masked.
     public struct OpeningRow: Sendable {
-        public let opening: Opening
+        public let opening: Identity.Opening
         /// 调用人单位、姓名.
         public let reader: Caller
         public let decider: Caller?
@@ -64,7 +67,7 @@ public struct ComplianceFigures: Sendable {
 
     /// Counts what an office and those below it keep, in pages: a school's papers say nothing of a station's. Throws a `Refusal`
     /// when the record cannot be read.
-    public static func gather(_ store: any RecordStore, of office: OrganisationID, year: Int, at: Instant) async throws -> ComplianceFigures {
+    public static func gather(_ store: any RecordStore, of office: OrganisationID, year: Int, at: Instant, cases: CaseRoom? = nil) async throws -> ComplianceFigures {
         let own = try await store.read { Set(try $0.chainKeepers(under: [office]) + [office]) }
         var figures = ComplianceFigures(year: year, at: at, own: own)
         let heads = try await store.read { try $0.heads() }.filter { own.contains($0.organisation) }
@@ -89,6 +92,11 @@ public struct ComplianceFigures: Sendable {
         figures = try await store.read { reading in
             var figures = counted
             try figures.count(reading)
+            for system in cases?.systems ?? [] {
+                var query = StateQuery(kind: system.kind)
+                query.organisations = own.sorted()
+                figures.casework.append((system, try reading.count(query)))
+            }
             return figures
         }
         figures.erasures.sort { ($0.at, $0.target.description) < ($1.at, $1.target.description) }
@@ -124,7 +132,7 @@ public struct ComplianceFigures: Sendable {
     }
 
     private mutating func readOpenings(_ reading: any Reading) throws {
-        var query = StateQuery(kind: Opening.stateKind)
+        var query = StateQuery(kind: Identity.Opening.stateKind)
         query.organisations = own.sorted()
         (query.from, query.until, query.newestFirst, query.limit) = (from, until, false, 500)
         repeat {

@@ -1,3 +1,4 @@
+import Cases
 import Ground
 import Identity
 
@@ -13,6 +14,8 @@ struct HandlingActivity {
     let kept: [RetentionKind]
     /// How many are kept now.
     let count: Int
+    /// Where no kind of retention says it all.
+    var keptWords: LocalisedText?
 
     static func all(_ figures: ComplianceFigures) -> [HandlingActivity] {
         let duty = LocalisedText("个人信息保护法第13条第1款第3项（履行法定职责或者法定义务）", "PIPL Art. 13(1)(3): statutory duties")
@@ -52,7 +55,30 @@ struct HandlingActivity {
                 title: LocalisedText("协作联系人（一校一警等）", "Contacts of linked organisations"), purpose: LocalisedText("警校协作", "Police and schools working together"),
                 basis: duty, contents: LocalisedText("联系人姓名、电话", "Contact's name and phone"), isSensitive: false,
                 recipients: LocalisedText("协作双方", "Both sides"), kept: [], count: figures.links),
-        ]
+        ] + figures.casework.map { casework($0.system, $0.cases) }
+    }
+
+    /// What a system of casework keeps about people, read from its own description: nobody forgets to write it down here.
+    private static func casework(_ system: any CaseSystem, _ count: Int) -> HandlingActivity {
+        let personal = system.lines.filter { $0.isSealed || [.person, .people, .phone, .identity, .account].contains($0.input) }
+        let (own, linked, members) = system.readingRoles
+        var readers = Role.allCases.filter { own.contains($0) }.map(\.title)
+        readers += Role.allCases.filter { linked.contains($0) }.map { LocalisedText("协作单位\($0.title.zh)", "\($0.title.en.lowercased()) of a linked organisation") }
+        if members { readers.append(LocalisedText("本单位人员", "anyone of the organisation")) }
+        func joined(_ texts: [LocalisedText]) -> LocalisedText { LocalisedText(texts.map(\.zh).joined(separator: "、"), texts.map(\.en).joined(separator: ", ")) }
+        let sealed = system.lines.filter(\.isSealed).map(\.title)
+        let kept = system.sealedDays.map {
+            LocalisedText("保密内容：办结后 \($0) 天；其余随案件永久保留", "sealed lines: \($0) days after the end; the rest stays with the case")
+        }
+        return HandlingActivity(
+            title: LocalisedText("业务：\(system.title.zh)", "Casework: \(system.title.en)"),
+            purpose: LocalisedText("办理\(system.title.zh)并留痕", "Handling \(system.title.en.lowercased()) and accounting for it"),
+            basis: LocalisedText("个人信息保护法第13条第1款第3项（履行法定职责或者法定义务）", "PIPL Art. 13(1)(3): statutory duties"),
+            contents: sealed.isEmpty
+                ? joined(personal.map(\.title))
+                : LocalisedText("\(joined(personal.map(\.title)).zh)（其中保密：\(joined(sealed).zh)）", "\(joined(personal.map(\.title)).en) (sealed: \(joined(sealed).en))"),
+            isSensitive: !sealed.isEmpty, recipients: joined(readers), kept: [], count: count,
+            keptWords: kept ?? LocalisedText("随案件永久保留", "with the case"))
     }
 
     static func table(_ figures: ComplianceFigures, _ plan: RetentionPlan) -> ComplianceTable {
@@ -64,8 +90,8 @@ struct HandlingActivity {
             table.add(
                 activity.title, activity.purpose, activity.basis, activity.contents,
                 activity.isSensitive ? LocalisedText("是", "yes") : LocalisedText("否", "no"), activity.recipients,
-                activity.kept.isEmpty
-                    ? LocalisedText("协作存续期间", "while the link stands") : LocalisedText(plain: activity.kept.map { String(plan.days(of: $0)) }.joined(separator: " / ")),
+                activity.keptWords ?? (activity.kept.isEmpty
+                    ? LocalisedText("协作存续期间", "while the link stands") : LocalisedText(plain: activity.kept.map { String(plan.days(of: $0)) }.joined(separator: " / "))),
                 LocalisedText(plain: activity.count))
         }
         return table

@@ -1,3 +1,4 @@
+import Cases
 import Ground
 import Identity
 import Journal
@@ -8,6 +9,7 @@ import ServiceLifecycle
 struct RetentionClock: Service {
     let store: any RecordStore
     let plan: RetentionPlan
+    let cases: CaseRoom?
     /// Minutes after midnight in Shanghai.
     let minute: Int
     let now: @Sendable () -> Instant
@@ -19,12 +21,13 @@ struct RetentionClock: Service {
     private static let lease: Double = 3600
 
     init(house: House) {
-        self.init(store: house.store, plan: house.settings.retention, minute: house.settings.retentionMinute, now: house.now)
+        self.init(store: house.store, plan: house.settings.retention, cases: house.cases, minute: house.settings.retentionMinute, now: house.now)
     }
 
-    init(store: any RecordStore, plan: RetentionPlan, minute: Int, now: @escaping @Sendable () -> Instant) {
+    init(store: any RecordStore, plan: RetentionPlan, cases: CaseRoom? = nil, minute: Int, now: @escaping @Sendable () -> Instant) {
         self.store = store
         self.plan = plan
+        self.cases = cases
         self.minute = minute
         self.now = now
     }
@@ -49,7 +52,7 @@ struct RetentionClock: Service {
     @discardableResult
     func look(at now: Instant) async throws -> Bool {
         guard now.seconds(since: now.day.start) >= Double(minute) * 60, try await take(at: now) else { return false }
-        let found = try await RetentionRun(store, plan).erase(by: .system("retention"), at: now)
+        let found = try await RetentionRun(store, plan, cases: cases).erase(by: .system("retention"), at: now)
         try await store.write { try $0.put(try Self.slip(Turn(day: now.day, until: now, isDone: true), at: now)) }
         let counts = found.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value.due)" }.joined(separator: " ")
         logger.info("retention done", metadata: ["erased": "\(counts)"])

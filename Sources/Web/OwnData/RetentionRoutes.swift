@@ -1,3 +1,4 @@
+import Cases
 import Ground
 import HTTPTypes
 import Hummingbird
@@ -17,12 +18,12 @@ extension House {
                 guard let asked = try ledger.dataRequest(id), asked.kind == .erasure else { throw Refusal(.notFound, "没有这项申请", "There is no such request") }
                 let (agrees, reason) = (form["decision"] == "agree", form["answer"] ?? "")
                 try requests(ledger).decide(id, agrees: agrees, answer: reason, by: person, at: moment)
-                if agrees { try RetentionRun.decide(asked.target, request: id, because: reason, by: person, in: ledger, at: moment) }
+                if agrees { try RetentionRun.decide(asked.target, request: id, because: reason, by: person, in: ledger, cases: cases, at: moment) }
             }
         }
         list.post("/retention/erase", for: .duty([.recordsGuardian])) { request, visit in
             try await guarded(visit, request, done: "erase") { ledger, form, person, moment in
-                try RetentionRun.decide(Self.target(form), because: form["reason"] ?? "", by: person, in: ledger, at: moment)
+                try RetentionRun.decide(Self.target(form), because: form["reason"] ?? "", by: person, in: ledger, cases: cases, at: moment)
             }
         }
         list.post("/retention/holds", for: .duty([.recordsGuardian])) { request, visit in
@@ -65,7 +66,7 @@ extension House {
         let found = try await store.read { reading in
             try RetentionDesk(reading, try reading.chainKeepers(under: Set(person.organisations(as: .recordsGuardian))))
         }
-        var view = RetentionView(found: found, language: language, words: words).view
+        var view = RetentionView(found: found, language: language, words: words, cases: cases).view
         view["kinds"] = RetentionKind.allCases.map { kind -> View in
             [
                 "title": kind.title(language), "days": plan.days(of: kind), "floor": kind.floor.map(String.init) ?? "—",
@@ -101,6 +102,7 @@ struct RetentionView {
     let found: RetentionDesk
     let language: Language
     let words: Strings.Words
+    let cases: CaseRoom
 
     var view: View {
         [
@@ -121,11 +123,13 @@ struct RetentionView {
             "causes": Hold.Cause.allCases.map { ["value": $0.rawValue, "name": $0.title(language)] as View },
             "targets": [Incident.kind, SealedFile.stateKind, PersonRecord.stateKind].map {
                 ["value": $0, "name": words["retention_target_" + $0]] as View
-            },
+            } + cases.systems.map { ["value": $0.kind, "name": $0.title(language)] as View },
         ]
     }
 
-    private func name(_ target: Subject) -> String { "\(words["retention_target_" + target.kind]) \(target.id)" }
+    private func name(_ target: Subject) -> String {
+        "\(cases.system(ofKind: target.kind)?.title(language) ?? words["retention_target_" + target.kind]) \(target.id)"
+    }
 
     private func erasure(_ erasure: Erasure) -> View {
         let why =

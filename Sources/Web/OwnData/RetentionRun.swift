@@ -1,3 +1,4 @@
+public import Cases
 public import Ground
 public import Identity
 import Incidents
@@ -7,13 +8,16 @@ public import Journal
 public struct RetentionRun: Sendable {
     private let store: any RecordStore
     private let plan: RetentionPlan
+    private let cases: CaseRoom?
 
     /// Subjects erased in one write.
     private static let chunk = 10
 
-    public init(_ store: any RecordStore, _ plan: RetentionPlan) {
+    /// Without `cases` nothing of casework is looked at.
+    public init(_ store: any RecordStore, _ plan: RetentionPlan, cases: CaseRoom? = nil) {
         self.store = store
         self.plan = plan
+        self.cases = cases
     }
 
     /// What was found of a kind, or done with it.
@@ -57,44 +61,68 @@ public struct RetentionRun: Sendable {
 
     /// One write.
     private func erase(_ due: [DueErasure], by actor: Actor, at now: Instant) async throws -> (parts: Int, failed: Int) {
-        let plan = plan
+        let (plan, cases) = (plan, cases)
         let parts = try await store.write { ledger in
             try due.reduce(0) { parts, one in
                 // Somebody may have put it on hold, or opened it anew, since it was found.
-                guard let one = try Self.due(one.subject, in: ledger, plan, at: now), try ledger.hold(on: one) == nil else { return parts }
+                guard let one = try Self.due(one.subject, in: ledger, plan, cases, at: now), try ledger.hold(on: one) == nil else { return parts }
                 try Self.forget(one.subject, in: ledger, by: actor, at: now)
-                return parts + (try Eraser(ledger, salt: { Secret.bytes(32) }).erase(one, .retention(days: plan.days(of: one.kind)), by: actor, at: now))
+                let days = CaseScan.days(of: one.subject, cases, plan) ?? plan.days(of: one.kind)
+                return parts + (try Self.eraser(ledger, cases, by: actor, at: now).erase(one, .retention(days: days), by: actor, at: now))
             }
         }
         return (parts, 0)
     }
 
     /// Whether the subject is due now; `nil` when it is not.
-    static func due(_ subject: Subject, in reading: any Reading, _ plan: RetentionPlan, at now: Instant) throws -> DueErasure? {
-        subject.kind == Incident.kind
+    static func due(_ subject: Subject, in reading: any Reading, _ plan: RetentionPlan, _ cases: CaseRoom?, at now: Instant) throws -> DueErasure? {
+        if let system = cases?.system(ofKind: subject.kind) { return try CaseScan(system, reading, plan, at: now).due(subject) }
+        return subject.kind == Incident.kind
             ? try IncidentScan(reading, plan, at: now).due(IncidentID(subject.id)) : try RetentionScan(reading, plan, at: now).due(subject)
     }
 
-    /// What is kept of an account beside the record: its password, second factor, sessions, last sign-ins, and which identities of
-    /// providers it is.
+    /// What is kept of an account beside the record: its password, second factor, sessions, last sign-ins, drafts, saved views,
+    /// what it was told, and which identities of providers it is.
     static func forget(_ subject: Subject, in ledger: any Ledger, by actor: Actor, at now: Instant) throws {
         guard subject.kind == PersonRecord.stateKind else { return }
         try SignOnLinks(ledger).forget(PersonID(subject.id), by: actor, at: now)
-        for kind in ["password", "factor", "session", "signins"] {
+        try ledger.removeSlips(of: Notice.slipKind, owner: Notice.owner(PersonID(subject.id)))
+        for kind in ["password", "factor", "session", "signins", CaseDrafts.kind, CaseViewsKept.kind] {
             try ledger.removeSlips(of: kind, owner: subject.id)
             try ledger.remove(SlipKey(kind: kind, name: subject.id))
         }
     }
 
+    /// Where what is due is looked for.
+    private enum Source: Sendable {
+        case incidents
+        case kind(RetentionKind)
+        case cases(any CaseSystem)
+    }
+
+    private var sources: [Source] { [.incidents] + RetentionScan.kinds.map { .kind($0) } + (cases?.systems.map { .cases($0) } ?? []) }
+
+    /// Erases what is sealed, of cases as their own system does it; what anybody has begun to write about them goes too.
+    static func eraser(_ ledger: any Ledger, _ cases: CaseRoom?, by actor: Actor, at now: Instant) -> Eraser {
+        Eraser(ledger, salt: { Secret.bytes(32) }) { subject in
+            guard let cases, let system = cases.system(ofKind: subject.kind) else { return }
+            _ = try system.erase(CaseID(subject.id), at: now, by: actor, on: ledger, in: cases)
+            try CaseDrafts.forget(CaseID(subject.id), on: ledger, at: now)
+        }
+    }
+
     private func walk(at now: Instant, _ erase: ([DueErasure]) async throws -> (parts: Int, failed: Int)) async throws -> [RetentionKind: Tally] {
         var tallies: [RetentionKind: Tally] = [:]
-        for source in [nil] + RetentionScan.kinds.map(Optional.some) {
+        for source in sources {
             var mark: (moment: Instant, id: String)?
             repeat {
                 let (from, plan) = (mark, plan)
                 let page = try await store.read { reading in
-                    try source.map { try RetentionScan(reading, plan, at: now).page(of: $0, after: from) }
-                        ?? IncidentScan(reading, plan, at: now).page(after: from)
+                    switch source {
+                    case .incidents: try IncidentScan(reading, plan, at: now).page(after: from)
+                    case .kind(let kind): try RetentionScan(reading, plan, at: now).page(of: kind, after: from)
+                    case .cases(let system): try CaseScan(system, reading, plan, at: now).page(after: from)
+                    }
                 }
                 for one in page.held { tallies[one.kind, default: Tally()].held += 1 }
                 for kind in Set(page.due.map(\.kind)).sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -117,18 +145,22 @@ extension RetentionRun {
     /// Erases early because the guardian of records decided so: the purpose is done, or the person has the right to it. Throws
     /// `Refusal` for whoever is no guardian there, for what is open still or must stay sealed, and while a hold stands.
     static func decide(
-        _ target: Subject, request: String? = nil, because reason: String, by guardian: Person, in ledger: any Ledger, at now: Instant
+        _ target: Subject, request: String? = nil, because reason: String, by guardian: Person, in ledger: any Ledger, cases: CaseRoom? = nil, at now: Instant
     ) throws {
-        guard let state = try ledger.state(of: target), Hold.targetKinds.contains(target.kind),
+        guard let state = try ledger.state(of: target), Hold.isTarget(target.kind),
             try Rights(ledger).holds([.recordsGuardian], over: state.organisation, guardian)
         else { throw Refusal(.notFound, field: "target", "没有这份记录", "There is no such record") }
-        let due = try early(target, state, in: ledger, at: now)
+        let due = try early(target, state, in: ledger, cases, at: now)
         try forget(target, in: ledger, by: .person(guardian.id), at: now)
-        try Eraser(ledger, salt: { Secret.bytes(32) })
+        try eraser(ledger, cases, by: .person(guardian.id), at: now)
             .erase(due, .decision(request: request), because: reason, by: .person(guardian.id), at: now)
     }
 
-    private static func early(_ target: Subject, _ state: StoredState, in ledger: any Ledger, at now: Instant) throws -> DueErasure {
+    private static func early(_ target: Subject, _ state: StoredState, in ledger: any Ledger, _ cases: CaseRoom?, at now: Instant) throws -> DueErasure {
+        if let system = cases?.system(ofKind: target.kind) {
+            guard let since = try system.ended(state) else { throw Refusal(.outOfOrder, "案件尚未办结", "The case has not ended") }
+            return DueErasure(.caseLines, target, of: state.organisation, since: since)
+        }
         switch target.kind {
         case Incident.kind:
             guard let incident = try ledger.incident(IncidentID(target.id)),

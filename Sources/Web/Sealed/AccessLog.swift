@@ -1,3 +1,4 @@
+import Cases
 import Foundation
 import Ground
 import HTTPTypes
@@ -37,15 +38,15 @@ extension House {
     }
 
     private func accessLog(_ filter: LogFilter, by person: Person, limit: Int) async throws -> LogPage {
-        let moment = now()
+        let (moment, cases) = (now(), cases)
         return try await store.read { reading in
             let places = try Rights(reading).chains(for: [.auditor], person)
             guard !places.isEmpty else { return LogPage(lines: [], after: nil) }
-            var query = filter.query(of: places.sorted())
+            var query = filter.query(of: places.sorted(), cases: cases.systems.map(\.kind))
             query.limit = limit + 1
             let found = try reading.log(query)
             let sight = SealedSight(reading, person, at: moment)
-            let lines = try found.prefix(limit).map { try LogRow($0, for: sight) }
+            let lines = try found.prefix(limit).compactMap { try LogRow($0, for: sight, cases, isNarrowed: filter.by != nil) }
             return LogPage(lines: lines, after: found.count > limit ? LogFilter.mark(found[limit - 1].mark) : nil)
         }
     }
@@ -118,9 +119,10 @@ struct LogFilter: Sendable {
         after = field("after").flatMap(Self.mark)
     }
 
-    func query(of organisations: [OrganisationID]) -> LogQuery {
+    /// `cases` are the kinds that cases are stored under.
+    func query(of organisations: [OrganisationID], cases: [String]) -> LogQuery {
         var query = LogQuery(of: organisations)
-        if let group { (query.kinds, query.acts) = (group.kinds, group.acts) }
+        if let group { (query.kinds, query.acts) = (group == .cases ? cases : group.kinds, group.acts) }
         query.by = by.map { .person(PersonID($0)) }
         query.subject = about.map { Subject(kind: PersonRecord.stateKind, id: $0) }
         query.from = from?.start

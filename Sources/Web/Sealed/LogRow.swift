@@ -1,3 +1,4 @@
+import Cases
 import Foundation
 import Ground
 import Identity
@@ -5,14 +6,16 @@ import Journal
 
 /// What the log may be narrowed to. Raw values stand in addresses.
 enum LogGroup: String, CaseIterable, Sendable {
-    case signIns, roles, people, organisations, access, records, exports, rights
+    case signIns, roles, people, organisations, access, records, cases, exports, rights
 
     var kinds: [String] {
         switch self {
         case .signIns, .roles, .people: [PersonRecord.stateKind]
         case .organisations: [Organisation.stateKind, OrganisationLink.stateKind]
         case .access: ["token", "keys", "signOn"]
-        case .records: [SealedFile.stateKind, Opening.stateKind]
+        case .records: [SealedFile.stateKind, Identity.Opening.stateKind]
+        // As many as there are systems: see `LogFilter.query`.
+        case .cases: []
         case .exports: [LogRow.exportKind, "peopleImport", "compliance"]
         case .rights: ["dataRequest", "consent", "hold", "erasure"]
         }
@@ -24,7 +27,7 @@ enum LogGroup: String, CaseIterable, Sendable {
         case .signIns: ["signedIn", "signInFailed", "signedOut", "sessionsEnded", "recoveryUsed"]
         case .roles: ["granted", "roleEnded", "factorSet", "factorRemoved", "factorReset", "recoveryRenewed", "passwordChanged", "passwordSet"]
         case .people: ["added", "imported", "corrected", "left", "returned", "erased", "unitSet"]
-        case .organisations, .access, .records, .exports, .rights: []
+        case .organisations, .access, .records, .cases, .exports, .rights: []
         }
     }
 
@@ -36,6 +39,7 @@ enum LogGroup: String, CaseIterable, Sendable {
         case .organisations: LocalisedText("机构", "Organisations")
         case .access: LocalisedText("令牌与密钥", "Tokens and keys")
         case .records: LocalisedText("保密档案", "Sealed records")
+        case .cases: LocalisedText("业务案件", "Cases")
         case .exports: LocalisedText("导入导出", "Imports and exports")
         case .rights: LocalisedText("个人信息权利与删除", "Data rights and erasure")
         }
@@ -55,27 +59,50 @@ struct LogRow: Encodable, Sendable {
     let subject: String
     let subjectName: String?
     let details: [String: String]
+    /// Of a case: its system, what was done, and the stage that it reached.
+    let caseWords: CaseWords?
+
+    struct CaseWords: Encodable, Sendable {
+        let system: LocalisedText
+        let act: LocalisedText
+        let to: LocalisedText?
+    }
 
     /// The kind of the entries that say that the log was taken away.
     static let exportKind = "accessLog"
 
-    init(_ line: LogLine, for sight: SealedSight) throws {
+    /// `nil` for a case whose opener is kept from this reader, where the log is narrowed to somebody's acts: the line would say who.
+    init?(_ line: LogLine, for sight: SealedSight, _ cases: CaseRoom, isNarrowed: Bool) throws {
         organisation = line.organisation
         sequence = line.sequence
         at = line.at
-        by = line.by
+        let system = cases.system(ofKind: line.subject.kind)
+        let isConcealed = try system.map { try sight.concealed(line, $0) } ?? false
+        if isConcealed, isNarrowed { return nil }
+        by = isConcealed ? .confidential : line.by
+        caseWords = system.map { Self.caseWords(line, of: $0) }
         // Whoever has a duty here signs with their name; anybody else is masked as everywhere.
-        byName = try line.by.person.flatMap { try sight.reading.personRecord($0) }.map { $0.hasDuty(at: sight.at) ? $0.name : Masked.name($0.name) }
+        byName = try by.person.flatMap { try sight.reading.personRecord($0) }.map { $0.hasDuty(at: sight.at) ? $0.name : Masked.name($0.name) }
         kind = line.subject.kind
         act = line.act
         subject = line.subject.id
         subjectName = line.subject.kind == PersonRecord.stateKind && line.by.person?.text != line.subject.id
             ? try sight.reading.personRecord(PersonID(line.subject.id)).map { Masked.name($0.name) } : nil
-        details = Self.sealedKinds.contains(line.subject.kind) ? [:] : Self.read(line.open)
+        details = Self.sealedKinds.contains(line.subject.kind) || system != nil ? [:] : Self.read(line.open)
+    }
+
+    /// What was done and where it led; never what was written on a line.
+    private static func caseWords(_ line: LogLine, of system: any CaseSystem) -> CaseWords {
+        let event: CaseEvent? = try? Wire.decode(from: line.open)
+        let step = event?.step.map { system.title(ofAct: $0) }
+        let act = system.title(ofAct: line.act)
+        return CaseWords(
+            system: system.title, act: step.map { LocalisedText("\(act.zh)：\($0.zh)", "\(act.en): \($0.en)") } ?? act,
+            to: event?.to.flatMap { to in system.stages.first { $0.value == to }?.title })
     }
 
     /// What was opened, and of whom, stands in the register of openings, for those whom it concerns.
-    private static let sealedKinds: Set<String> = [SealedFile.stateKind, Opening.stateKind]
+    private static let sealedKinds: Set<String> = [SealedFile.stateKind, Identity.Opening.stateKind]
 
     /// The plain fields of an entry's open part, which names nobody.
     private static func read(_ open: [UInt8]) -> [String: String] {
@@ -104,14 +131,15 @@ struct LogRow: Encodable, Sendable {
         "label", "purpose", "to", "kind", "parent", "reason", "by", "about", "file", "rows", "added", "changed", "left", "days", "article",
     ]
 
-    func kindTitle(_ language: Language) -> String { Self.kinds[kind].map { $0(language) } ?? kind }
+    func kindTitle(_ language: Language) -> String { caseWords?.system(language) ?? Self.kinds[kind].map { $0(language) } ?? kind }
 
-    func actTitle(_ language: Language) -> String { (Self.acts["\(kind).\(act)"] ?? Self.acts[act]).map { $0(language) } ?? act }
+    func actTitle(_ language: Language) -> String { caseWords?.act(language) ?? (Self.acts["\(kind).\(act)"] ?? Self.acts[act]).map { $0(language) } ?? act }
 
     var subjectWords: String { subjectName.map { "\(subject) \($0)" } ?? subject }
 
     func detail(_ language: Language) -> String {
-        details.sorted { $0.key < $1.key }.map { name, value in
+        if let to = caseWords?.to { return language == .chinese ? "→ \(to.zh)" : "→ \(to.en)" }
+        return details.sorted { $0.key < $1.key }.map { name, value in
             let words = Self.fieldNames[name].map { $0(language) } ?? name
             let shown = name == "role" ? Role(rawValue: value)?.title(language) ?? value : value
             return language == .chinese ? "\(words)：\(shown)" : "\(words): \(shown)"
@@ -128,6 +156,7 @@ struct LogRow: Encodable, Sendable {
 
     private static func actor(_ actor: Actor, _ language: Language) -> String {
         if actor == .caller { return LocalisedText("报警人", "Caller")(language) }
+        if actor == .confidential { return LocalisedText("（保密）", "(confidential)")(language) }
         if actor.text.hasPrefix("system:") { return LocalisedText("系统", "System")(language) }
         return actor.text
     }
