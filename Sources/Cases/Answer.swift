@@ -9,7 +9,7 @@ public enum Answer: Sendable, Hashable, Codable {
     /// Whether nothing was written, or nothing but blanks.
     public var isBlank: Bool {
         switch self {
-        case .text(let text): text.allSatisfy(\.isWhitespace)
+        case .text(let text): text.unicodeScalars.allSatisfy(\.isBlank)
         case .rows(let rows): rows.isEmpty
         }
     }

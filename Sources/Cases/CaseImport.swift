@@ -50,14 +50,10 @@ public struct CaseImport: Sendable {
         return ways
     }
 
-    /// Whoever imports, as they are in this moment of the record. Throws `Refusal` once they may import no more.
+    /// Whoever imports, with the roles held in this moment of the record. Throws `Refusal` for a leaver.
     func present(in reading: any Reading, at moment: Instant) throws -> Party {
         guard case .person(let person) = party else { return party }
-        let present = Party.person(try reading.present(person, at: moment))
-        guard try Self.ways(of: system, for: try Standings(of: present, in: reading)(for: organisation)).contains(where: { $0.act == opening.act }) else {
-            throw Refusal(.notYours, "你不再能以“\(opening.title.zh)”登记", "you may no longer open cases by \"\(opening.title.en)\"")
-        }
-        return present
+        return .person(try reading.present(person, at: moment))
     }
 
     // MARK: - Rows
@@ -149,6 +145,11 @@ struct CaseLookUps {
         switch input {
         case .reference(let code): return .text(try reference(answer.text, to: code))
         case .person: return .text(try person(answer.text))
+        case .organisation:
+            guard let id = OrganisationID(checking: answer.text), try reading.organisation(id) != nil else {
+                throw CellFault("没有这个机构编号", "there is no organisation of this name")
+            }
+            return nil
         case .people:
             let names = answer.text.split(whereSeparator: { ",，;；、 ".contains($0) })
             return .text(try names.map { try person(String($0)) }.joined(separator: ","))

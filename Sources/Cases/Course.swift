@@ -34,7 +34,7 @@ public struct At<System: Casework>: Sendable {
     let stage: System.Stage
     let title: LocalisedText
     let limit: Limit<System>?
-    let moves: [On<System>]
+    private(set) var moves: [On<System>]
     /// Who is told when the limit passes.
     private(set) var lateTo: [Who<System>] = []
     /// Where a case goes by itself when the limit passes.
@@ -57,6 +57,12 @@ public struct At<System: Casework>: Sendable {
         return copy
     }
 
+    func known(by lines: (Place<System.Record>) -> Field<System>?) -> Self {
+        var copy = self
+        copy.moves = moves.map { $0.known(by: lines) }
+        return copy
+    }
+
     /// The case moves on by itself, once, when the limit passes.
     public func lapses(to stage: System.Stage) -> Self {
         var copy = self
@@ -76,6 +82,8 @@ public struct On<System: Casework>: Sendable {
     let who: Who<System>
     let asked: [Place<System.Record>]
     private(set) var optional: [Place<System.Record>] = []
+    /// What both are on the form; found once, by the plan.
+    private(set) var lines: MoveLines<System>?
     private(set) var conditions: [Condition<System>] = []
     private(set) var approval: Who<System>?
     private(set) var signed: [Slot<System.Record, PersonID?>] = []
@@ -106,6 +114,12 @@ public struct On<System: Casework>: Sendable {
     func may(_ lines: [Place<System.Record>]) -> Self {
         var copy = self
         copy.optional += lines
+        return copy
+    }
+
+    func known(by line: (Place<System.Record>) -> Field<System>?) -> Self {
+        var copy = self
+        copy.lines = MoveLines(asked: asked.compactMap(line), optional: optional.compactMap(line))
         return copy
     }
 
@@ -194,6 +208,19 @@ struct Steps<System: Casework>: Sendable {
     let path: Place<System.Record>
     let id: @Sendable (System.Record) -> CaseID?
     let answers: @Sendable (System.Record) -> Answers
+}
+
+/// The lines that a move asks for, then those it lets be filled in.
+final class MoveLines<System: Casework>: Sendable {
+    let asked: [Field<System>]
+    let optional: [Field<System>]
+    /// All of them by name.
+    let named: [String: Field<System>]
+
+    init(asked: [Field<System>], optional: [Field<System>]) {
+        (self.asked, self.optional) = (asked, optional)
+        named = Dictionary((asked + optional).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 }
 
 /// A case of another system that a step opens: which, by which way in, and what is carried over.

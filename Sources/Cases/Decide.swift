@@ -149,15 +149,15 @@ extension CaseFile {
     }
 
     private func decide(_ move: On<System>, _ answers: Answers, by standing: Standing, in around: Surroundings, under plan: Plan<System>) throws -> CaseDecision {
-        let (asked, optional) = plan.lines(of: move)
-        let missing = asked.filter { answers[$0.name].isBlank && $0.input != .yesNo }
+        let lines: MoveLines<System> = plan.lines(of: move)
+        let missing = lines.asked.filter { answers[$0.name].isBlank && $0.input != .yesNo }
         if let first = missing.first {
             throw Refusal(
                 .missing, field: first.name, "请填写：\(missing.map(\.title.zh).joined(separator: "、"))", "Fill in: \(missing.map(\.title.en).joined(separator: ", "))")
         }
         var draft = record
         for (name, answer) in answers.inOrder {
-            guard let field = (asked + optional).first(where: { $0.name == name }) else { throw Self.notAsked(name) }
+            guard let field = lines.named[name] else { throw Self.notAsked(name) }
             guard field.write(&draft, answer) else { throw Self.unreadable(field) }
         }
         var written = answers
@@ -179,7 +179,7 @@ extension CaseFile {
             throw Refusal(.outOfOrder, faults.map(\.zh).joined(separator: "；"), faults.map(\.en).joined(separator: "; "))
         }
         var event = CaseEvent(move.act)
-        event.answers = written.only { plan.fields[$0]?.audience == nil }
+        event.answers = written.only { plan.fields[$0]?.isForSome != true }
         if let next = move.to {
             event.to = next.rawValue
             event.due = plan.stages[next]?.limit?.end(since: around.at, in: draft, under: around.rules)
@@ -190,7 +190,7 @@ extension CaseFile {
         }
         event.stopped = move.stopped
         if let next = move.to, plan.isEnd(next) { event.stopped = Set(event.stopped).union(clocks.keys).sorted() }
-        return CaseDecision(event, sealed: written.only { plan.fields[$0]?.audience != nil })
+        return CaseDecision(event, sealed: written.only { plan.fields[$0]?.isForSome == true })
     }
 
     // MARK: - Refusals

@@ -2,76 +2,94 @@ public import Ground
 
 /// One line of a form: a name that is never changed, what people call it, a place in the record, and who may see it.
 public struct Field<System: Casework>: Sendable {
-    public let name: String
-    public let title: LocalisedText
-    public let path: Place<System.Record>
-    public let input: Input
-    /// Whether its value is of the type `Sealed`, so that no log can show it.
-    public let isSealed: Bool
-    /// Who sees it; `nil` for everyone who sees the case.
-    public private(set) var audience: Who<System>?
-    /// What the rest see in its place.
-    public private(set) var mask = Mask.dots
-    /// Lists can be narrowed by it.
-    public private(set) var isFilter = false
-    /// It is found by its words.
-    public private(set) var isSearched = false
-    /// It has a column in lists.
-    public private(set) var isListed = false
-    public private(set) var hint: LocalisedText?
+    /// Behind one reference: a form goes along with every case that is decided on, and its lines are passed on many times.
+    private let core: Core
 
-    let read: @Sendable (System.Record) -> Answer
-    let say: @Sendable (System.Record, Language) -> String
-    let write: @Sendable (inout System.Record, Answer) -> Bool
+    public var name: String { core.says.name }
+    public var title: LocalisedText { core.says.title }
+    public var path: Place<System.Record> { core.says.path }
+    public var input: Input { core.says.input }
+    /// Whether its value is of the type `Sealed`, so that no log can show it.
+    public var isSealed: Bool { core.says.isSealed }
+    /// Who sees it; `nil` for everyone who sees the case.
+    public var audience: Who<System>? { core.says.audience }
+    /// Whether only some of those who see the case see it.
+    var isForSome: Bool { core.isForSome }
+    /// What the rest see in its place.
+    public var mask: Mask { core.says.mask }
+    /// Lists can be narrowed by it.
+    public var isFilter: Bool { core.says.isFilter }
+    /// It is found by its words.
+    public var isSearched: Bool { core.says.isSearched }
+    /// It has a column in lists.
+    public var isListed: Bool { core.says.isListed }
+    /// What the case is known by outside, e.g. a house's code: no two cases of an organisation share it.
+    public var isKey: Bool { core.says.isKey }
+    public var hint: LocalisedText? { core.says.hint }
+
+    var read: @Sendable (System.Record) -> Answer { core.says.read }
+    var say: @Sendable (System.Record, Language) -> String { core.says.say }
+    var write: @Sendable (inout System.Record, Answer) -> Bool { core.says.write }
 
     public init<Value: FormValue>(_ name: String, _ zh: String, _ en: String, _ path: Slot<System.Record, Value>) {
-        self.name = name
-        title = LocalisedText(zh, en)
-        self.path = path
-        input = Value.input
-        isSealed = Value.self is any SealedMark.Type
-        read = { $0[keyPath: path].answer }
-        say = { $0[keyPath: path].shown($1) }
-        write = { record, answer in
-            // Nothing but blanks is nothing.
-            guard let value = Value(answer: answer.isBlank ? .blank : answer) else { return false }
-            record[keyPath: path] = value
-            return true
-        }
+        core = Core(
+            Says(
+                name: name, title: LocalisedText(zh, en), path: path, input: Value.input, isSealed: Value.self is any SealedMark.Type,
+                read: { $0[keyPath: path].answer }, say: { $0[keyPath: path].shown($1) },
+                write: { record, answer in
+                    // Nothing but blanks is nothing.
+                    guard let value = Value(answer: answer.isBlank ? .blank : answer) else { return false }
+                    record[keyPath: path] = value
+                    return true
+                }))
+    }
+
+    private init(_ core: Core) { self.core = core }
+
+    private final class Core: Sendable {
+        let says: Says
+        let isForSome: Bool
+        init(_ says: Says) { (self.says, isForSome) = (says, says.audience != nil) }
+    }
+
+    private struct Says: Sendable {
+        let name: String
+        let title: LocalisedText
+        let path: Place<System.Record>
+        let input: Input
+        let isSealed: Bool
+        var audience: Who<System>?
+        var mask = Mask.dots
+        var isFilter = false
+        var isSearched = false
+        var isListed = false
+        var isKey = false
+        var hint: LocalisedText?
+        let read: @Sendable (System.Record) -> Answer
+        let say: @Sendable (System.Record, Language) -> String
+        let write: @Sendable (inout System.Record, Answer) -> Bool
+    }
+
+    private func with(_ change: (inout Says) -> Void) -> Self {
+        var says = core.says
+        change(&says)
+        return Field(Core(says))
     }
 
     /// Only these see it; the rest see that the line exists, and its mask.
-    public func seen(by who: Who<System>, masked mask: Mask = .dots) -> Self {
-        var copy = self
-        copy.audience = who
-        copy.mask = mask
-        return copy
-    }
+    public func seen(by who: Who<System>, masked mask: Mask = .dots) -> Self { with { ($0.audience, $0.mask) = (who, mask) } }
 
-    public func filtered() -> Self {
-        var copy = self
-        copy.isFilter = true
-        return copy
-    }
+    public func filtered() -> Self { with { $0.isFilter = true } }
 
-    public func searched() -> Self {
-        var copy = self
-        copy.isSearched = true
-        return copy
-    }
+    public func searched() -> Self { with { $0.isSearched = true } }
 
-    public func listed() -> Self {
-        var copy = self
-        copy.isListed = true
-        return copy
-    }
+    public func listed() -> Self { with { $0.isListed = true } }
+
+    /// What a case is known by outside: rows of a table that have it are the same case, and other tables refer to it by this.
+    public func key() -> Self { with { $0.isKey = true } }
 
     /// A word of help below the line.
-    public func hint(_ zh: String, _ en: String) -> Self {
-        var copy = self
-        copy.hint = LocalisedText(zh, en)
-        return copy
-    }
+    public func hint(_ zh: String, _ en: String) -> Self { with { $0.hint = LocalisedText(zh, en) } }
 
     /// What a reader without the right sees in a line's place.
     public enum Mask: Sendable {

@@ -72,16 +72,36 @@ public indirect enum Input: Sendable, Equatable {
 extension String: TextValue {
     public init?(text: String) {
         let text = text.trimmed
-        guard text.count <= 200, !text.contains(where: \.isNewline), text.hasNoControls else { return nil }
+        guard text.hasAtMost(200), !text.unicodeScalars.contains(where: \.isBreak), text.hasNoControls else { return nil }
         self = text
     }
     public var text: String { self }
     public static var input: Input { .line(200) }
 }
 
+extension Unicode.Scalar {
+    /// A blank, a tabulator or a break between lines.
+    var isBlank: Bool {
+        switch value {
+        case 9...13, 32: true
+        case 0...127, 0x3001...: false
+        default: properties.isWhitespace
+        }
+    }
+
+    /// A break between lines.
+    var isBreak: Bool { (10...13).contains(value) || value == 0x85 || value == 0x2028 || value == 0x2029 }
+}
+
+extension String {
+    /// Whether it has so many characters or fewer; most texts need not be counted for that.
+    func hasAtMost(_ most: Int) -> Bool { utf8.count <= most || count <= most }
+}
+
 extension StringProtocol {
     /// Without the blanks around it.
     var trimmed: String {
+        if let first = unicodeScalars.first, let last = unicodeScalars.last, !first.isBlank, !last.isBlank { return String(self) }
         guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(self[first...last])
     }

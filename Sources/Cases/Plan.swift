@@ -19,9 +19,10 @@ public struct Plan<System: Casework>: Sendable {
     public init(_: System.Type = System.self) {
         form = System.form
         fields = Dictionary(form.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        byPath = PathIndex(form)
-        openings = System.openings.map(\.move)
-        course = System.course
+        let index = PathIndex(form)
+        byPath = index
+        openings = System.openings.map { $0.move.known { index.fields[$0] } }
+        course = System.course.map { $0.known { index.fields[$0] } }
         stages = Dictionary(course.map { ($0.stage, $0) }, uniquingKeysWith: { first, _ in first })
         (clocks, papers, tallies, readers, keepers) = (System.clocks, System.papers, System.tallies, System.readers, System.keepers)
         seers = .any([System.readers, System.keepers])
@@ -64,7 +65,12 @@ public struct Plan<System: Casework>: Sendable {
 
     /// The lines a move asks for, then those it lets be filled in.
     func lines(of move: On<System>) -> (asked: [Field<System>], optional: [Field<System>]) {
-        (move.asked.compactMap { field(at: $0) }, move.optional.compactMap { field(at: $0) })
+        let lines = lines(of: move) as MoveLines<System>
+        return (lines.asked, lines.optional)
+    }
+
+    func lines(of move: On<System>) -> MoveLines<System> {
+        move.lines ?? MoveLines(asked: move.asked.compactMap { field(at: $0) }, optional: move.optional.compactMap { field(at: $0) })
     }
 }
 

@@ -7,6 +7,7 @@ struct CaseDocument: Codable, Sendable {
     var opened: Instant
     var openedBy: Actor?
     var phone: String?
+    var row: String?
     var arrivals: [String: Instant]
     var takers: [String: StoredTaken]
     var due: Instant?
@@ -53,15 +54,16 @@ extension CaseFile {
         for field in plan.form {
             let answer = field.read(record)
             if answer.isBlank { continue }
-            if field.audience == nil { lines[field.name] = answer } else { sealed[field.name] = answer }
+            if field.isForSome { sealed[field.name] = answer } else { lines[field.name] = answer }
             for (name, value) in field.keys(of: answer) { fields[name] = value }
-            if field.isSearched, field.audience == nil {
+            if field.isSearched, !field.isForSome {
                 terms.formUnion(SearchTerms.of(field.say(record, .chinese)))
             }
         }
-        terms.formUnion(SearchTerms.of(number))
+        terms.formUnion(Self.terms(of: number))
         if let person = openedBy?.person { fields["opener"] = person.text }
         if let phone { fields["phone"] = phone }
+        if let row { fields["row"] = row }
         if isWaitingToLapse { fields["lapses"] = "1" }
         if pending != nil { fields["pending"] = "1" }
         for paper in papers { fields["paper:\(paper.token)"] = "1" }
@@ -69,7 +71,7 @@ extension CaseFile {
         // What is still to be erased when its time is over.
         if hasSealed, let stage, plan.isEnd(stage), System.sealedDays != nil { fields["keeps"] = "1" }
         let document = CaseDocument(
-            number: number, opened: opened, openedBy: openedBy, phone: phone, arrivals: arrivals, takers: takers.mapValues { .init(by: $0.by, at: $0.at) }, due: due?.at,
+            number: number, opened: opened, openedBy: openedBy, phone: phone, row: row, arrivals: arrivals, takers: takers.mapValues { .init(by: $0.by, at: $0.at) }, due: due?.at,
             hasLapsed: due?.hasLapsed == true ? true : nil,
             clocks: clocks.isEmpty ? nil : clocks.mapValues { .init(at: $0.at, hasLapsed: $0.hasLapsed) },
             pending: pending.map { .init(step: $0.step, answers: $0.answers, by: $0.by, at: $0.at) }, papers: papers.isEmpty ? nil : papers,
@@ -79,13 +81,22 @@ extension CaseFile {
             document: try Wire.encode(document), fields: fields, terms: terms)
     }
 
+    /// What a number is found by: whole, and its end with and without zeros. Every case of a system shares the rest and each of its
+    /// beginnings, which would find nothing and be stored with all.
+    static func terms(of number: String) -> [String] {
+        let parts = number.lowercased().split(separator: "-").map(String.init)
+        guard let last = parts.last else { return [] }
+        let plain = last.drop { $0 == "0" }
+        return parts + (plain.isEmpty || plain.count == last.count ? [] : [String(plain)])
+    }
+
     /// The case of a stored row. Throws `CaseFault` where a line cannot be read.
     public init(_ row: StoredState, under plan: Plan<System>) throws {
         let document: CaseDocument = try Wire.decode(from: row.document)
         self.init(id: CaseID(row.subject.id), number: document.number, organisation: row.organisation, opened: document.opened)
         guard let stage = System.Stage(rawValue: row.stage) else { throw CaseFault.unreadable(case: id, line: "stage \(row.stage)") }
         self.stage = stage
-        (openedBy, phone, arrivals) = (document.openedBy, document.phone, document.arrivals)
+        (openedBy, phone, self.row, arrivals) = (document.openedBy, document.phone, document.row, document.arrivals)
         takers = document.takers.mapValues { Taken(by: $0.by, at: $0.at) }
         if let at = document.due {
             due = Due(at: at)
@@ -108,9 +119,9 @@ extension CaseFile {
 
 extension Field {
     /// What a case is found by on this line: the names of people and of other cases always, choices where lists can be narrowed
-    /// by them; of a group each row's people and references. Numbers and texts of sealed lines never.
+    /// by them; what a case is known by outside; of a group each row's people and references. Numbers and texts of sealed lines never.
     func keys(of answer: Answer) -> [(name: String, value: String)] {
-        if audience != nil { return [] }
+        if isForSome { return [] }
         switch input {
         case .person, .organisation, .reference: return [(name, answer.text)]
         case .people: return answer.text.split(separator: ",").map { ("\(name):\($0)", "1") }
@@ -123,7 +134,7 @@ extension Field {
                     }
                 }
             }
-        default: return isFilter ? [(name, String(answer.text.prefix(120)))] : []
+        default: return isFilter || isKey ? [(name, String(answer.text.prefix(120)))] : []
         }
     }
 }

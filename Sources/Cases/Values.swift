@@ -4,7 +4,7 @@ public import Ground
 public struct Paragraph: TextValue, Hashable, ExpressibleByStringLiteral {
     public let text: String
     public init?(text: String) {
-        guard text.count <= 4_000, text.hasNoControls else { return nil }
+        guard text.hasAtMost(4_000), text.hasNoControls else { return nil }
         self.text = text
     }
     public init(stringLiteral text: String) { self.text = text }
