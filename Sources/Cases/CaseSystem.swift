@@ -46,6 +46,8 @@ public protocol CaseSystem: Sendable {
     func attachment(_ digest: String, of id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading) throws -> Attachment
     /// Where the case's photos were taken, by digest; none for whoever does not keep the register.
     func spots(of id: CaseID, for party: Party, in reading: any Reading) throws -> [String: Spot]
+    /// What may happen at a stage, whoever may, with what each asks.
+    func moves(at stage: String) -> [MoveShape]
     /// When the case of a stored row came to its end; `nil` while it is open.
     func ended(_ state: StoredState) throws -> Instant?
     /// Whoever opened the case of a stored row, where that is kept from the standing; `nil` where it is not.

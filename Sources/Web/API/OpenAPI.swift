@@ -1,3 +1,4 @@
+import Cases
 import Foundation
 import Ground
 import HTTPTypes
@@ -9,7 +10,7 @@ extension House {
     func addOpenAPI(to list: inout RouteList) {
         let page = OpenAPIPage()
         list.get("/api/v1/openapi.json", for: .anyone, api: "This document") { request, _ in
-            try await page.asset { routes() }.response(to: request, forever: false)
+            try await page.asset { OpenAPI.document(of: routes(), cases: cases) }.response(to: request, forever: false)
         }
     }
 }
@@ -18,10 +19,10 @@ extension House {
 private actor OpenAPIPage {
     private var made: Asset?
 
-    func asset(_ routes: @Sendable () -> [Route]) throws -> Asset {
+    func asset(_ document: @Sendable () -> OpenAPI.JSON) throws -> Asset {
         if let made { return made }
         let bytes = try JSONSerialization.data(
-            withJSONObject: OpenAPI.document(of: routes()), options: [.sortedKeys, .withoutEscapingSlashes])
+            withJSONObject: document(), options: [.sortedKeys, .withoutEscapingSlashes])
         let asset = Asset(Array(bytes), type: "application/json; charset=utf-8")
         made = asset
         return asset
@@ -32,8 +33,8 @@ private actor OpenAPIPage {
 enum OpenAPI {
     typealias JSON = [String: Any]
 
-    /// Every route that has a summary; the command route is written out command by command.
-    static func document(of routes: [Route]) -> JSON {
+    /// Every route that has a summary; commands are written out one by one, casework system by system and step by step.
+    static func document(of routes: [Route], cases: CaseRoom) -> JSON {
         var paths: [String: JSON] = [:]
         for route in routes {
             guard let summary = route.summary else { continue }
@@ -41,6 +42,8 @@ enum OpenAPI {
                 for name in Command.Name.allCases where name != .open && name != .lapse {
                     paths["/api/v1/incidents/{id}/\(name.rawValue)", default: [:]]["post"] = command(name)
                 }
+            } else if let written = casework(route, summary, cases) {
+                for (path, operation) in written { paths[path, default: [:]][route.method.rawValue.lowercased()] = operation }
             } else {
                 paths[spelled(route.path), default: [:]][route.method.rawValue.lowercased()] = operation(route, summary)
             }
@@ -54,13 +57,13 @@ enum OpenAPI {
                     + "The same Idempotency-Key is done once. What is not known in a body is left out of account.",
             ] as JSON,
             "paths": paths,
-            "components": ["schemas": schemas, "securitySchemes": securitySchemes] as JSON,
+            "components": ["schemas": schemas.merging(caseSchemas(cases)) { first, _ in first }, "securitySchemes": securitySchemes] as JSON,
         ]
     }
 
     // MARK: - Operations
 
-    private static func operation(_ route: Route, _ summary: String) -> JSON {
+    static func operation(_ route: Route, _ summary: String) -> JSON {
         let shape = Shape.of(route)
         var operation: JSON = [
             "summary": summary, "description": "Open to: \(route.access.words).", "operationId": identifier(route),
@@ -68,9 +71,10 @@ enum OpenAPI {
         ]
         let changes = route.method != .get
         // A call is asked for by anybody's phone, written down by the desk, or raised by a device.
-        var keys: [JSON] = route.access == .anyone ? route.path == "/api/v1/incidents" ? [JSON(), session(changes)] : [] : [session(changes)]
+        let isHelp = ["/api/v1/incidents", "/api/v1/cases/:code", "/api/v1/files"].contains(route.path)
+        var keys: [JSON] = route.access == .anyone ? isHelp ? [JSON(), session(changes)] : [] : [session(changes)]
         if route.access == .party { keys.append(["phone": [String]()]) }
-        if route.token != nil { keys.append(["token": [String]()]) }
+        if route.token != nil, route.access != .anyone || isHelp { keys.append(["token": [String]()]) }
         if !keys.isEmpty { operation["security"] = keys }
         if changes {
             operation["parameters"] = parameters(route.path) + shape.query + (shape.isOnceOnly ? [keyParameter] : [])
@@ -95,7 +99,7 @@ enum OpenAPI {
         ]
     }
 
-    private static func responses(_ answers: [Shape.Answer]) -> JSON {
+    static func responses(_ answers: [Shape.Answer]) -> JSON {
         var responses: JSON = [
             "4XX": [
                 "description": "Refused, with the reason; nothing was changed", "content": ["application/json": ["schema": ref("Problem")]],
@@ -114,10 +118,10 @@ enum OpenAPI {
         changes ? ["session": [String](), "formToken": [String]()] : ["session": [String]()]
     }
 
-    private static func body(_ schema: JSON) -> JSON { ["content": content(schema), "required": true] }
+    static func body(_ schema: JSON) -> JSON { ["content": content(schema), "required": true] }
 
     /// JSON, where the schema does not name another type of media.
-    private static func content(_ schema: JSON) -> JSON {
+    static func content(_ schema: JSON) -> JSON {
         var schema = schema
         let type = schema.removeValue(forKey: "x-media") as? String ?? "application/json"
         return [type: ["schema": schema]]
@@ -125,11 +129,11 @@ enum OpenAPI {
 
     // MARK: - Spelling
 
-    private static func spelled(_ path: String) -> String {
+    static func spelled(_ path: String) -> String {
         path.split(separator: "/").map { $0.hasPrefix(":") ? "/{\($0.dropFirst())}" : "/\($0)" }.joined()
     }
 
-    private static func parameters(_ path: String) -> [JSON] {
+    static func parameters(_ path: String) -> [JSON] {
         path.split(separator: "/").filter { $0.hasPrefix(":") }.map { part in
             let name = String(part.dropFirst())
             let known = name == "layer" ? ["streets", "buildings", "areas"] : name == "act" ? Shape.acts(path) : nil
@@ -138,11 +142,11 @@ enum OpenAPI {
         }
     }
 
-    private static func identifier(_ route: Route) -> String {
+    static func identifier(_ route: Route) -> String {
         route.method.rawValue.lowercased() + route.path.split(separator: "/").dropFirst(2).map { "_" + $0.filter { $0 != ":" && $0 != "." } }.joined()
     }
 
-    private static var keyParameter: JSON {
+    static var keyParameter: JSON {
         [
             "name": "Idempotency-Key", "in": "header", "required": false,
             "schema": ["type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[!-~]*$"] as JSON,

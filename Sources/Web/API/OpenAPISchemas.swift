@@ -57,7 +57,7 @@ extension OpenAPI {
     }
 
     /// A moment in an answer.
-    private static var instant: JSON { ["type": "integer", "description": "Milliseconds since 1970, UTC"] }
+    static var instant: JSON { ["type": "integer", "description": "Milliseconds since 1970, UTC"] }
 
     static var identifier: JSON { ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"] }
 
