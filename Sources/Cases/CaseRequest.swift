@@ -22,6 +22,8 @@ public struct CaseRequest: Sendable {
     public var tokenOf: OrganisationID?
     /// Where photos among the answers say that they were taken, by digest: sealed for whoever keeps the register.
     public var places: [String: Sealed<Spot>] = [:]
+    /// Of an opening: open lines that the house itself writes beside what was asked, e.g. the incident that the same call opened.
+    public var given = Answers()
     /// The run of an import.
     public var run: String?
     /// What the row of that import is known by.

@@ -24,6 +24,21 @@ public struct SerialNumber: TextValue, Hashable {
 
     /// The number with every character that is easily taken for another written as one: O and Q as 0, I and L as 1, B as 8, S as 5, Z as 2, G as 6.
     public var skeleton: String { String(text.map { Self.lookalikes[$0] ?? $0 }) }
+    /// The numbers that a hurried reader may have meant: each with one character changed for one it is easily taken for; at most 60.
+    public var lookalikes: [SerialNumber] {
+        var found: [SerialNumber] = []
+        let characters = Array(text)
+        for (place, character) in characters.enumerated() {
+            for group in ["0OQD", "1IL", "8B", "5S", "2Z", "6G"] where group.contains(character) {
+                for other in group where other != character && found.count < 60 {
+                    var changed = characters
+                    changed[place] = other
+                    if let number = SerialNumber(text: String(changed)) { found.append(number) }
+                }
+            }
+        }
+        return found
+    }
     private static let lookalikes: [Character: Character] = ["O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "B": "8", "S": "5", "Z": "2", "G": "6"]
 
     /// Whether the two differ by one character, changed, left out or doubled.

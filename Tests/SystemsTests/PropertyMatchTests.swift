@@ -24,6 +24,15 @@ struct PropertyMatchTests {
         #expect(try number("WH0817").skeleton != number("WH0827").skeleton)
     }
 
+    @Test("a hurried reader's number is among its lookalikes, which all have its skeleton")
+    func lookalikes() throws {
+        let one = try number("WH23O817")
+        #expect(one.lookalikes.map(\.text).contains("WH230817"))
+        #expect(!one.lookalikes.isEmpty && one.lookalikes.allSatisfy { $0.skeleton == one.skeleton && $0 != one })
+        #expect(try number(String(repeating: "0", count: 40)).lookalikes.count == 60)
+        #expect(try number("三号楼").lookalikes.isEmpty)
+    }
+
     @Test("one character off is told from none and from two")
     func oneOff() throws {
         let one = try number("WH23081755")

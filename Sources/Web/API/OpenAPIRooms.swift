@@ -27,6 +27,10 @@ extension OpenAPI.Shape {
         case "/api/v1/organisations/:id/:act": taking(organisation)
         case "/api/v1/people": taking(person, needed: ["role", "organisation"])
         case "/api/v1/people/:id/:act": taking(person)
+        case "/api/v1/theft": taking([
+            "answers": ["type": "object", "description": "The lines of THEF that the way in asks for: kind, what, place, and from a phone victimPhone"] as JSON,
+            "key": OpenAPI.text("In place of the Idempotency-Key header", upTo: 128),
+        ], needed: ["answers"])
         case "/api/v1/imports": OpenAPI.Shape(
             query: [OpenAPI.parameter("organisation", "Into which", OpenAPI.identifier)], body: ["type": "string", "x-media": "text/csv"])
         case "/api/v1/imports/:id/apply": taking(["leavers": OpenAPI.flag(), "allowManyLeavers": OpenAPI.flag()])

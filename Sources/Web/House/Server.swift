@@ -35,6 +35,8 @@ extension House {
         addSealed(to: &list)
         addPeople(to: &list)
         addCasesAPI(to: &list)
+        addTheftDoor(to: &list)
+        addPropertyDoor(to: &list)
         addOpenAPI(to: &list)
         return list.routes
     }
