@@ -37,6 +37,7 @@ extension CaseFile {
         }
         if event.lapsed.contains("stage"), event.to == nil { due?.hasLapsed = true }
         for name in event.lapsed where name != "stage" { clocks[name]?.hasLapsed = true }
+        if event.stopped.contains("stage") { due = nil }
         for name in event.stopped { clocks[name] = nil }
         for (name, end) in event.started { clocks[name] = Due(at: end) }
         if let paper = event.paper { papers.append(paper) }

@@ -94,6 +94,7 @@ public struct CaseEvent: Sendable, Hashable, Codable {
     /// When the stage reached is over; `nil` for never or where the case stays.
     public var due: Instant?
     public var started: [String: Instant] = [:]
+    /// Clocks that end; of a correction also `stage`, whose deadline is no more.
     public var stopped: [String] = []
     /// Deadlines that passed: `stage`, or a clock's name.
     public var lapsed: [String] = []

@@ -26,6 +26,12 @@ public struct CaseRoom: Sendable {
         for system in systems {
             faults += system.neighbours.filter { byCode[$0] == nil }.map { "\(system.code) speaks of \($0), which is no system" }
         }
+        // A slip of the pen here would let everything pass.
+        for system in systems {
+            for (code, line) in system.looksAt where !(byCode[code]?.lines.contains { $0.name == line && !$0.isSealed } ?? true) {
+                faults.append("\(system.code) looks at \(line) of \(code), which has no such open line")
+            }
+        }
         if !faults.isEmpty { throw CarelessPlan(faults: faults) }
     }
 

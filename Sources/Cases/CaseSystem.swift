@@ -16,6 +16,8 @@ public protocol CaseSystem: Sendable {
     var paperTitles: [(name: String, title: LocalisedText)] { get }
     /// Codes of the systems it opens cases of, refers to or looks at.
     var neighbours: [String] { get }
+    /// The lines of other systems by which their cases must not refer to one that is moved on.
+    var looksAt: [(code: String, line: String)] { get }
     /// The roles by which somebody may see whole organisations' cases, and those that count across a link.
     var readingRoles: (own: Set<Role>, linked: Set<Role>, members: Bool) { get }
     /// The names of the lines by which somebody who is named sees a case.

@@ -4,6 +4,8 @@ public import Ground
 public struct Condition<System: Casework>: Sendable {
     /// For the policy, e.g. `two different inspectors`.
     public let words: String
+    /// The system and its line that are looked at; `nil` for a condition of another sort.
+    private(set) var looksAt: (code: String, line: String)?
     /// What is wrong, each a sentence for whoever asked; empty when it holds. Sees the record as the step would leave it.
     let faults: @Sendable (System.Record, Surroundings) throws -> [LocalisedText]
 
@@ -26,10 +28,12 @@ public struct Condition<System: Casework>: Sendable {
 
     /// No case of another system that refers to this one is still open.
     public static func noneOpen(_ code: String, by field: String, _ zh: String, _ en: String) -> Condition {
-        Condition("no open \(code) refers to it by \(field)") { _, around in
+        var condition = Condition("no open \(code) refers to it by \(field)") { _, around in
             let open = try around.referring(code, field).filter { !$0.isEnded }.sorted { $0.number < $1.number }
             return open.isEmpty ? [] : [LocalisedText("\(zh)（\(open.map(\.number).joined(separator: "、"))）", "\(en) (\(open.map(\.number).joined(separator: ", ")))")]
         }
+        condition.looksAt = (code, field)
+        return condition
     }
 }
 

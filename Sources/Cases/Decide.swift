@@ -61,9 +61,10 @@ extension CaseFile {
         guard draft != record else { throw Refusal(.outOfOrder, "内容没有变化", "Nothing would change") }
         var event = CaseEvent(CaseEvent.amend)
         event.answers = answers.only { plan.fields[$0]?.audience == nil }
-        // A corrected day moves the deadline that hangs on it.
+        // A corrected day moves the deadline that hangs on it, and takes it away with the day.
         if case .until? = stage.flatMap({ plan.stages[$0]?.limit }), let stage {
             event.due = plan.stages[stage]?.limit?.end(since: arrivals[stage.rawValue] ?? around.at, in: draft, under: around.rules)
+            if event.due == nil, due != nil { event.stopped = ["stage"] }
         }
         var sealed = answers.only { plan.fields[$0]?.audience != nil }
         sealed[Self.words] = .text(why)

@@ -30,8 +30,10 @@ public struct Described<System: Casework>: CaseSystem {
     public var neighbours: [String] {
         let opened = (plan.openings + plan.course.flatMap(\.moves)).flatMap(\.opened).map(\.code)
         let referred = plan.form.compactMap { if case .reference(let code) = $0.input { code } else { nil } }
-        return Array(Set(opened + referred)).sorted()
+        return Array(Set(opened + referred + looksAt.map(\.code))).sorted()
     }
+
+    public var looksAt: [(code: String, line: String)] { (plan.openings + plan.course.flatMap(\.moves)).flatMap(\.conditions).compactMap(\.looksAt) }
 
     public var readingRoles: (own: Set<Role>, linked: Set<Role>, members: Bool) {
         (plan.seers.roles.union(plan.course.flatMap(\.moves).reduce(into: Set<Role>()) { $0.formUnion($1.who.roles) }), plan.seers.linkedRoles, plan.seers.admitsMembers)

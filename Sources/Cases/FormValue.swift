@@ -205,7 +205,7 @@ extension Choice {
 extension Array: FormValue where Element: RowValue {
     public init?(answer: Answer) {
         if answer.isBlank { self = []; return }
-        guard answer.rows.count <= Element.most else { return nil }
+        guard case .rows = answer, answer.rows.count <= Element.most else { return nil }
         var values: [Element] = []
         for row in answer.rows {
             guard let value = Element(row: row) else { return nil }

@@ -8,7 +8,9 @@ extension Plan {
         if code.utf8.count != 4 || !code.utf8.allSatisfy({ (65...90).contains($0) }) { fault("the code is not four capitals") }
         if fields.count != form.count { fault("two lines share a name") }
         for field in form {
-            if field.name == CaseFile<System>.words || ["stage", "opener", "phone", "row", "lapses", "pending", "keeps"].contains(field.name) || !field.name.utf8.allSatisfy(Self.isPlain) {
+            // Under these names the index keeps what is no line: one that is not indexed may have them.
+            let isTaken = field.isIndexed && ["stage", "opener", "phone", "row", "lapses", "pending", "keeps"].contains(field.name)
+            if isTaken || [CaseFile<System>.words, CaseFile<System>.places].contains(field.name) || !field.name.utf8.allSatisfy(Self.isPlain) {
                 fault("no line may be called \(field.name)")
             }
             if field.isSealed, field.audience == nil { fault("line \(field.name) is sealed and nobody is said to see it") }
@@ -26,6 +28,7 @@ extension Plan {
             if Set(at.moves.map(\.act)).count != at.moves.count { fault("stage \(at.stage.rawValue) has one step twice") }
             for key in at.limit?.keys ?? [] where rules[key] == nil { fault("rule \(key) is not in the table") }
         }
+        if clocks.contains(where: { $0.name == "stage" }) { fault("no clock may be called stage") }
         for key in clocks.flatMap({ $0.limit.keys }) where rules[key] == nil { fault("rule \(key) is not in the table") }
         let moves = course.flatMap(\.moves)
         for step in System.Step.allCases where !moves.contains(where: { $0.step == step }) { fault("step \(step.rawValue) is never used") }
@@ -45,6 +48,19 @@ extension Plan {
             for clock in move.started + move.stopped where !clocks.contains(where: { $0.name == clock }) { fault("\(move.act) speaks of clock \(clock), which there is not") }
             if Set(move.asked.map { $0 as PartialKeyPath<System.Record> }).intersection(move.optional.map { $0 as PartialKeyPath<System.Record> }).isEmpty == false {
                 fault("\(move.act) asks for a line and leaves it open")
+            }
+        }
+        let movers = (moves + openings).flatMap { [$0.who] + [$0.approval, $0.openerSeenBy].compactMap { $0 } + $0.told }
+        let others = form.compactMap(\.audience) + course.flatMap(\.lateTo) + clocks.flatMap(\.lateTo) + papers.map(\.reader)
+        for who in [seers] + movers + others {
+            for path in who.named + who.placed.map(\.path) {
+                guard let field = field(at: path) else {
+                    let text = "somebody is named by \(Self.name(path)), which is not on the form"
+                    if !faults.contains("\(code): \(text)") { fault(text) }
+                    continue
+                }
+                let text = "line \(field.name) names who counts and is sealed: nobody would find the case by it"
+                if field.audience != nil, !faults.contains("\(code): \(text)") { fault(text) }
             }
         }
         for clock in clocks where !(moves + openings).contains(where: { $0.started.contains(clock.name) }) { fault("clock \(clock.name) is never started") }

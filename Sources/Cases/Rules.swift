@@ -67,9 +67,9 @@ public struct Rules: Sendable {
                     .unreadable, field: "rules", "规则表第 \(index + 1) 行须为八列：键,值,单位(min/h/d/wd/-),中文,英文,来源,起始,已核，且键不重复",
                     "row \(index + 1) of the rules needs eight cells: key,value,unit (min/h/d/wd/-),zh,en,source,since,checked, and a key of its own")
             }
-            guard unit == .plain || Double(cells[1]).map({ $0 >= 0 }) == true else {
+            guard unit == .plain || Double(cells[1]).map({ $0 >= 0 && $0 < 100_000 }) == true else {
                 throw Refusal(
-                    .unreadable, field: "rules", "规则表第 \(index + 1) 行：\(cells[0]) 的值须为非负数字", "row \(index + 1) of the rules: \(cells[0]) needs a number that is not negative")
+                    .unreadable, field: "rules", "规则表第 \(index + 1) 行：\(cells[0]) 的值须为 0 至 100000 的数字", "row \(index + 1) of the rules: \(cells[0]) needs a number from 0 to 100000")
             }
             table[cells[0]] = Rule(
                 cells[1], unit, LocalisedText(cells[3], cells[4]), source: cells[5], since: cells[6], isChecked: cells[7] == "yes")

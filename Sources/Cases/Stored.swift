@@ -118,6 +118,14 @@ extension CaseFile {
 }
 
 extension Field {
+    /// Whether cases are found by this line.
+    var isIndexed: Bool {
+        switch input {
+        case .person, .organisation, .reference, .people, .rows: audience == nil
+        default: audience == nil && (isFilter || isKey)
+        }
+    }
+
     /// What a case is found by on this line: the names of people and of other cases always, choices where lists can be narrowed
     /// by them; what a case is known by outside; of a group each row's people and references. Numbers and texts of sealed lines never.
     func keys(of answer: Answer) -> [(name: String, value: String)] {

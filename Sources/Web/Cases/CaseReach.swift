@@ -48,6 +48,14 @@ struct CaseReach {
             + system.namingLines.map { line in line.isMany ? ["\(line.name):\(person.id)": "1"] : [line.name: person.id.text] }
     }
 
+    /// Filters under which cases stand that name an organisation whose people see them by a role, e.g. the school that a tenant goes to.
+    func placing() throws -> [[String: String]] {
+        try system.placingLines.flatMap { line in
+            let places = try person.appointments.filter { line.roles.contains($0.role) }.flatMap { try reading.line(of: $0.organisation) }
+            return Set(places).sorted().map { [line.name: $0.text] }
+        }
+    }
+
     /// The organisations in which the person may open a case, each with the ways in.
     func openings(desk: OrganisationID) throws -> [(organisation: OrganisationID, ways: [MoveShape])] {
         var places: [OrganisationID] = []

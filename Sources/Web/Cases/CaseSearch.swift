@@ -97,7 +97,7 @@ struct CaseSearch {
     private func mine(_ wanted: StateQuery, _ perPage: Int) throws -> ([CaseRow], String?) {
         var found: [String: StoredState] = [:]
         var isMore = false
-        for naming in reach.naming {
+        for naming in try reach.naming + reach.placing() {
             var query = wanted
             query.fields.merge(naming) { $1 }
             query.limit = perPage + 1
@@ -148,7 +148,7 @@ struct CaseCounts: Sendable {
             late = try reach.reading.count(query)
         }
         var ids: Set<String> = []
-        for naming in reach.naming {
+        for naming in try reach.naming + reach.placing() {
             var query = StateQuery(kind: reach.system.kind)
             query.fields = naming
             query.stages = open
