@@ -63,6 +63,7 @@ enum Fraud: Casework {
 
     static var form: [Field<Self>] {
         Field("payee", "收款人姓名", "Payee", \.payee).seen(by: desk, masked: .name)
+            .hint("钱已转出请先拨 110 报警；96110 只作预警劝阻和咨询", "If money has gone, ring 110 first; 96110 only advises and dissuades")
         Field("payeeAccount", "收款账号", "Payee's account", \.payeeAccount).seen(by: desk, masked: .identity)
         Field("payeeBank", "收款开户行、支付平台", "Payee's bank", \.payeeBank)
         Field("paidAt", "转账时间", "Time of the transfer", \.paidAt)
@@ -136,11 +137,13 @@ enum Fraud: Casework {
         At(.seeking, "上门寻找", "Looking for the person") { call; message; visit; callIn; grade; identify; settle; giveUp; paid }
         At(.meeting, "见面宣防", "Face to face") {
             callIn
-            On(.teach, "见面宣防完毕", "Met and warned", to: .feedback, by: helpers, asks: \.outcome, \.said).may(\.scam, \.tag, \.evidence).when(nothingGone)
+            On(.teach, "见面宣防完毕", "Met and warned", to: .feedback, by: helpers, asks: \.outcome, \.said)
+                .may(\.scam, \.tag, \.evidence).when(nothingGone)
             paid
         }
         At(.stopping, "紧急止付", "Stop the money", within: .rule("fraud.report110")) {
-            On(.call110, "已报110", "Reported to 110", to: .reported, by: desk, asks: \.policeNumber).may(\.paidBy, \.fromAccount, \.more, \.scam, \.tag, \.story, \.victimName).when(addsUp)
+            On(.call110, "已报110", "Reported to 110", to: .reported, by: desk, asks: \.policeNumber)
+                .may(\.paidBy, \.fromAccount, \.more, \.scam, \.tag, \.story, \.victimName).when(addsUp)
             order; callIn; fail
         }
         .late(to: .anyone(of: .chief, .officer))
@@ -186,7 +189,10 @@ enum Fraud: Casework {
         On(.paid, "钱已转出", "Money has gone", to: .stopping, by: helpers, asks: \.payee, \.payeeAccount, \.payeeBank, \.paidAt, \.amount)
             .may(\.paidBy, \.more, \.fromAccount, \.evidence).when(addsUp).sets(\.outcome, to: .transferred).stops("call").stops("visit").tells(desk)
     }
-    static var order: On<Self> { On(.order, "已紧急止付", "Stop order issued", to: .holding, by: officers, asks: \.orderNumber).may(\.policeNumber, \.stopped).when(withinAmount).starts("stopPayment") }
+    static var order: On<Self> {
+        On(.order, "已紧急止付", "Stop order issued", to: .holding, by: officers, asks: \.orderNumber).may(\.policeNumber, \.stopped)
+            .when(withinAmount).starts("stopPayment")
+    }
     static var stop: On<Self> { On(.stop, "登记止付金额", "Money stopped", by: desk, asks: \.stopped).when(withinAmount) }
     static var freeze: On<Self> {
         On(.freeze, "冻结（续冻）", "Frozen, or frozen on", to: .frozen, by: officers, asks: \.freezeNumber, \.stopped).when(withinAmount).stops("stopPayment")
@@ -216,7 +222,10 @@ enum Fraud: Casework {
     static var keepers: Who<Self> { .anyone(of: .operator_, .officer, .chief) }
 
     static var nothingGone: Condition<Self> {
-        Condition("the outcome is not that money has gone", "已转账的请办“钱已转出”，失联的请办“失联上报”", "If money has gone, take \"Money has gone\"; if out of reach, \"Could not be reached\"") {
+        Condition(
+            "the outcome is not that money has gone", "已转账的请办“钱已转出”，失联的请办“失联上报”",
+            "If money has gone, take \"Money has gone\"; if out of reach, \"Could not be reached\""
+        ) {
             $0.outcome != .transferred && $0.outcome != .lostContact
         }
     }
@@ -232,7 +241,10 @@ enum Fraud: Casework {
         }
     }
     static var withinAmount: Condition<Self> {
-        Condition("no more is stopped or returned than was transferred", "止付、返还金额不能超过转账总额", "No more can be stopped or returned than was transferred") { record in
+        Condition(
+            "no more is stopped or returned than was transferred", "止付、返还金额不能超过转账总额",
+            "No more can be stopped or returned than was transferred"
+        ) { record in
             max(record.stopped?.fen ?? 0, record.returned?.fen ?? 0) <= record.amount?.fen ?? 0
         }
     }
@@ -244,13 +256,18 @@ enum Fraud: Casework {
             "stop", "紧急止付申请信息单", "Request for a stop-payment", on: .call110, .order, for: desk,
             lines: \.payee, \.payeeAccount, \.payeeBank, \.paidAt, \.paidBy, \.amount, \.more, \.fromAccount, \.victimName, \.victimPhone, \.policeNumber, \.orderNumber
         )
-        .saying("下列账户涉嫌电信网络诈骗，申请紧急止付（只收不付）。", "The accounts below are suspected of telecom fraud; a stop on outgoing payments is asked for.")
+        .saying(
+            "下列账户涉嫌电信网络诈骗，申请紧急止付（只收不付）。", "The accounts below are suspected of telecom fraud; a stop on outgoing payments is asked for."
+        )
         .signed("申请人", "Asked by").signed("承办民警", "Police officer")
         Paper(
             "receipt", "预警劝阻回执", "Receipt of dissuasion", on: .teach, .settle, for: helpers,
             lines: \.alert, \.level, \.scam, \.victimName, \.whereabouts, \.verified, \.outcome, \.said
         )
-        .saying("本人已知晓所涉诈骗手法，承诺不向陌生账户转账，不出租出借银行卡、电话卡。", "I have been told how this fraud works; I shall not transfer money to strangers nor lend my bank or telephone cards.")
+        .saying(
+            "本人已知晓所涉诈骗手法，承诺不向陌生账户转账，不出租出借银行卡、电话卡。",
+            "I have been told how this fraud works; I shall not transfer money to strangers nor lend my bank or telephone cards."
+        )
         .signed("当事人", "Person").signed("劝阻人员", "Dissuaded by")
     }
 

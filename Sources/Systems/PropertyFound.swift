@@ -118,8 +118,11 @@ enum FoundProperty: Casework {
         )
         .saying("本人已领取下列物品，核对无误；如属冒领，愿承担法律责任。", "I have received what is listed and it is mine; I answer for it if it is not.")
         .signed("领取人", "Received by").signed("经办人", "Given by")
-        Paper("handover", "拾物移交清单", "Handed to the police", on: .handOver, for: guards, lines: \.what, \.kind, \.number, \.plate, \.colour, \.place, \.foundOn, \.station, \.policeNumber)
-            .signed("移交人", "Handed over by").signed("接收人", "Received by")
+        Paper(
+            "handover", "拾物移交清单", "Handed to the police", on: .handOver, for: guards,
+            lines: \.what, \.kind, \.number, \.plate, \.colour, \.place, \.foundOn, \.station, \.policeNumber
+        )
+        .signed("移交人", "Handed over by").signed("接收人", "Received by")
     }
 
     static var tallies: [Tally<Self>] {

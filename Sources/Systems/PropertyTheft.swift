@@ -102,7 +102,9 @@ enum Theft: Casework {
         At(.closed, "已办结", "Closed")
     }
 
-    static var link: On<Self> { On(.link, "关联登记物品", "Link to the register", by: guards, asks: \.property).may(\.frame, \.battery, \.plate).steps(.steal, of: \.property) }
+    static var link: On<Self> {
+        On(.link, "关联登记物品", "Link to the register", by: guards, asks: \.property).may(\.frame, \.battery, \.plate).steps(.steal, of: \.property)
+    }
     static var note: On<Self> { On(.note, "续查", "Looked further", by: guards, asks: \.findings).may(\.footage, \.suspect, \.photos).tells(.named(\.victim)) }
     static var find: On<Self> {
         On(.find, "找到", "Found", to: .found, by: guards, asks: \.foundAt).may(\.findings, \.photos).stops("police")
