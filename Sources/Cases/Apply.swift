@@ -6,6 +6,7 @@ extension CaseFile {
     /// and never dropped silently: throws `CaseFault`.
     public mutating func apply(_ decision: CaseDecision, by actor: Actor, at moment: Instant, under plan: Plan<System>) throws {
         let event = decision.event
+        touched = max(touched, moment)
         note(event.answers.merging(decision.sealed), under: plan)
         if !decision.sealed.isEmpty { hasSealed = true }
         if event.act == CaseEvent.ask {
@@ -32,7 +33,9 @@ extension CaseFile {
             stage = next
             arrivals[reached] = moment
             due = event.due.map { Due(at: $0) }
-        } else if event.act == CaseEvent.amend, let moved = event.due, moved != due?.at {
+            // Whatever waited for a second person was asked for at the stage before.
+            pending = nil
+        } else if let moved = event.due, moved != due?.at {
             due = Due(at: moved)
         }
         if event.lapsed.contains("stage"), event.to == nil { due?.hasLapsed = true }

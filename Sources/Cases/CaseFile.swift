@@ -32,6 +32,8 @@ public struct CaseFile<System: Casework>: Sendable, Equatable {
     public internal(set) var files: [String: [String]] = [:]
     /// Something sealed was written since the last erasure.
     public internal(set) var hasSealed = false
+    /// The moment of its last entry: the next is never before it.
+    public internal(set) var touched = Instant(milliseconds: 0)
     public internal(set) var version: Int64 = 0
 
     /// A case without an entry.

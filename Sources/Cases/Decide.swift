@@ -14,8 +14,8 @@ extension CaseFile {
     /// What taking a step would be: can it happen here, may you do it, and have you said what it needs?
     public func decide(_ step: String, _ answers: Answers, by standing: Standing, in around: Surroundings, under plan: Plan<System>) throws -> CaseDecision {
         let move = try move(step, for: standing, under: plan)
-        if let pending { throw Self.waits(for: plan.title(ofAct: pending.step)) }
         guard move.approval != nil else { return try decide(move, answers, by: standing, in: around, under: plan) }
+        if let pending { throw Self.waits(for: plan.title(ofAct: pending.step)) }
         // It must be possible now, before a second person is asked.
         let effect = try decide(move, answers, by: standing, in: around, under: plan)
         var event = CaseEvent(CaseEvent.ask)
@@ -34,9 +34,10 @@ extension CaseFile {
         return decision
     }
 
-    /// What a second person's refusal would be; `why` is shown to whoever asked.
+    /// What a second person's refusal would be, or its being taken back by whoever asked; `why` is shown to whoever asked.
     public func decline(_ why: String, by standing: Standing, under plan: Plan<System>) throws -> CaseDecision {
-        let (pending, _) = try waiting(for: standing, under: plan)
+        let asked = isOwnRequest(of: standing) ? pending : nil
+        let pending = try asked ?? waiting(for: standing, under: plan).pending
         guard !why.isEmpty, why.count <= 500 else {
             throw Refusal(.missing, field: "reason", "请写明不予批准的理由（500 字以内）", "Say why, in at most 500 characters")
         }
@@ -52,20 +53,20 @@ extension CaseFile {
         guard !why.isEmpty, why.count <= 500 else {
             throw Refusal(.missing, field: "reason", "请写明更正理由（500 字以内）", "Say why it is corrected, in at most 500 characters")
         }
+        let owed = linesOwed(under: plan)
         var draft = record
         for (name, answer) in answers.inOrder {
             guard let field = plan.fields[name] else { throw Self.notAsked(name) }
+            if answer.isBlank, owed.contains(name), field.input != .yesNo {
+                throw Refusal(.missing, field: name, "“\(field.title.zh)”是已办步骤的必填内容，不能清空", "\"\(field.title.en)\" was asked for by a step that was taken: it cannot be blank")
+            }
             guard field.audience?.admits(standing, to: self) ?? true else { throw Self.notYours }
             guard field.write(&draft, answer) else { throw Self.unreadable(field) }
         }
         guard draft != record else { throw Refusal(.outOfOrder, "内容没有变化", "Nothing would change") }
         var event = CaseEvent(CaseEvent.amend)
         event.answers = answers.only { plan.fields[$0]?.audience == nil }
-        // A corrected day moves the deadline that hangs on it, and takes it away with the day.
-        if case .until? = stage.flatMap({ plan.stages[$0]?.limit }), let stage {
-            event.due = plan.stages[stage]?.limit?.end(since: arrivals[stage.rawValue] ?? around.at, in: draft, under: around.rules)
-            if event.due == nil, due != nil { event.stopped = ["stage"] }
-        }
+        moveDeadline(&event, to: draft, in: around, under: plan)
         var sealed = answers.only { plan.fields[$0]?.audience != nil }
         sealed[Self.words] = .text(why)
         return CaseDecision(event, sealed: sealed)
@@ -106,12 +107,15 @@ extension CaseFile {
 
     /// The moves that the party may make now, and the one it may approve.
     func offered(to standing: Standing, under plan: Plan<System>) -> [On<System>] {
-        guard let stage, pending == nil else { return [] }
-        return (plan.stages[stage]?.moves ?? []).filter { $0.who.admits(standing, to: self) }
+        guard let stage else { return [] }
+        return (plan.stages[stage]?.moves ?? []).filter { (pending == nil || $0.approval == nil) && $0.who.admits(standing, to: self) }
     }
 
     /// The move that waits for this party's approval; `nil` for none.
     func approvable(by standing: Standing, under plan: Plan<System>) -> On<System>? { try? waiting(for: standing, under: plan).move }
+
+    /// Whether the party asked for the step that waits, and may take it back.
+    func isOwnRequest(of standing: Standing) -> Bool { standing.person != nil && pending?.by.person == standing.person }
 
     /// Whether the party may see the case: readers and keepers, and whoever is named for or may take a step now.
     public func isSeen(by standing: Standing, under plan: Plan<System>) -> Bool {
@@ -127,6 +131,25 @@ extension CaseFile {
     func sees(_ field: Field<System>, _ standing: Standing) -> Bool { field.audience?.admits(standing, to: self) ?? true }
 
     // MARK: - Deciding
+
+    /// A line that the deadline hangs on moves it, and takes it away with what it says; a rule that has changed since does not.
+    private func moveDeadline(_ event: inout CaseEvent, to draft: System.Record, in around: Surroundings, under plan: Plan<System>) {
+        guard let stage, let limit = plan.stages[stage]?.limit else { return }
+        let start = arrivals[stage.rawValue] ?? around.at
+        let (before, after) = (limit.end(since: start, in: record, under: around.rules), limit.end(since: start, in: draft, under: around.rules))
+        guard before != after else { return }
+        event.due = after
+        if after == nil, due != nil { event.stopped.append("stage") }
+    }
+
+    /// The lines that the steps taken so far asked for.
+    private func linesOwed(under plan: Plan<System>) -> Set<String> {
+        let moves = (plan.openings + plan.course.flatMap(\.moves)).filter { takers[$0.act] != nil }
+        return Set(moves.flatMap { move -> [String] in
+            let lines: MoveLines<System> = plan.lines(of: move)
+            return lines.asked.map(\.name)
+        })
+    }
 
     private func move(_ step: String, for standing: Standing, under plan: Plan<System>) throws -> On<System> {
         guard System.Step(rawValue: step) != nil else { throw Refusal(.notFound, field: "step", "没有“\(step)”这个步骤", "there is no step \"\(step)\"") }
@@ -190,6 +213,7 @@ extension CaseFile {
             event.started[name] = clock.limit.end(since: around.at, in: draft, under: around.rules)
         }
         event.stopped = move.stopped
+        if move.to == nil { moveDeadline(&event, to: draft, in: around, under: plan) }
         if let next = move.to, plan.isEnd(next) { event.stopped = Set(event.stopped).union(clocks.keys).sorted() }
         return CaseDecision(event, sealed: written.only { plan.fields[$0]?.isForSome == true })
     }

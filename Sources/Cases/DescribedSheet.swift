@@ -19,11 +19,11 @@ extension Described {
             pending: file.pending.map {
                 CaseSheet.Waiting(
                     act: $0.step, title: plan.title(ofAct: $0.step), by: $0.by, at: $0.at,
-                    mayApprove: file.approvable(by: standing, under: plan) != nil)
+                    mayApprove: file.approvable(by: standing, under: plan) != nil, mayTakeBack: file.isOwnRequest(of: standing))
             },
             mayAmend: plan.keepers.admits(standing, to: file),
             timeline: try reading.entries(about: file.subject).map { try happening($0, of: file, to: standing) },
-            links: try links(of: file, in: reading, room: room), papers: papers(of: file, for: standing), position: position(of: file, standing))
+            links: try links(of: file, for: Standings(of: party, in: reading, tokenOf: tokenOf), in: reading, room: room), papers: papers(of: file, for: standing), position: position(of: file, standing))
     }
 
     /// The case, where the party sees it. Throws `Refusal.notFound` where there is none for them.
@@ -66,27 +66,34 @@ extension Described {
         let lapsed = event.lapsed.map { name in
             name == "stage" ? LocalisedText("办理期限", "Time at this stage") : plan.clocks.first { $0.name == name }?.title ?? LocalisedText(name, name)
         }
-        let words = decision.sealed.lines[CaseFile<System>.words]?.text
+        // Remarks and reasons are written for those who work on the case, and for whoever wrote them or is answered by them.
+        let isMeant = plan.seers.official.admits(standing, to: file) || standing.party.actor == entry.by || (standing.person != nil && event.asker?.person == standing.person)
+        let words = isMeant ? decision.sealed.lines[CaseFile<System>.words]?.text : nil
         let isHidden = entry.by == file.openedBy && !file.seesOpener(standing, under: plan)
         return CaseSheet.Happening(
             at: entry.at, by: isHidden ? .confidential : entry.by, act: event.act, title: plan.title(ofAct: event.act), to: event.to.map { plan.title(of: $0) }, lines: lines,
             words: words, lapsed: lapsed, asker: event.asker)
     }
 
-    /// Cases that this one names on a line, and cases of any system that name this one.
-    private func links(of file: CaseFile<System>, in reading: any Reading, room: CaseRoom) throws -> [CaseSheet.Link] {
+    /// Cases that this one names on a line, and cases of any system that name this one; those that the party sees, because that
+    /// another case exists may itself be a secret.
+    private func links(of file: CaseFile<System>, for standings: Standings, in reading: any Reading, room: CaseRoom) throws -> [CaseSheet.Link] {
+        func isSeen(_ state: StoredState, of system: any CaseSystem) throws -> Bool { try system.row(state, for: standings(for: state.organisation)) != nil }
         var links: [CaseSheet.Link] = []
         for field in plan.form where field.audience == nil {
             guard case .reference(let other) = field.input, let system = room[other] else { continue }
             let id = CaseID(field.read(file.record).text)
-            guard let state = try reading.state(of: Subject(kind: system.kind, id: id.text)) else { continue }
+            guard let state = try reading.state(of: Subject(kind: system.kind, id: id.text)), try isSeen(state, of: system) else { continue }
             let linked = system.linked(state)
             links.append(link(linked, of: system, field.title, isForward: true))
         }
         for system in room.systems {
             for line in system.lines {
                 guard case .reference(code) = line.input, !line.isSealed else { continue }
-                links += try room.referring(to: file.id, system.code, by: line.name, in: reading).map { link($0, of: system, line.title, isForward: false) }
+                for linked in try room.referring(to: file.id, system.code, by: line.name, in: reading) {
+                    guard let state = try reading.state(of: Subject(kind: system.kind, id: linked.id.text)), try isSeen(state, of: system) else { continue }
+                    links.append(link(linked, of: system, line.title, isForward: false))
+                }
             }
         }
         return links

@@ -34,7 +34,10 @@ struct Office<System: Casework> {
     }
 
     func counter(for request: CaseRequest) throws -> Counter {
-        let organisation = try ledger.chain(of: request.organisation)
+        guard let kept = try ledger.organisation(request.organisation), kept.isActive else {
+            throw Refusal(.notFound, field: "organisation", "没有单位 \(request.organisation)，或已停用", "there is no organisation \(request.organisation), or it is closed")
+        }
+        let organisation = kept.chain
         return Counter(
             organisation: organisation, standing: try Standings(of: request.party, in: ledger, tokenOf: request.tokenOf)(for: organisation),
             rules: try room.rules(of: organisation, in: ledger))
@@ -46,7 +49,7 @@ struct Office<System: Casework> {
         let decision = try file.open(name, request.answers, by: counter.standing, in: around(file, request.at, counter.rules), under: plan)
         if isLookedUp { return decision }
         try ledger.requireFreeKey(request.answers, under: plan, in: counter.organisation)
-        try ledger.requireKnown(request.answers, under: plan)
+        try requireKnown(request)
         return decision
     }
 
@@ -97,7 +100,7 @@ struct Office<System: Casework> {
         switch request.act {
         case .amend, .step:
             try ledger.requireFreeKey(request.answers, under: plan, in: file.organisation, but: file.id)
-            try ledger.requireKnown(request.answers, under: plan)
+            try requireKnown(request)
         default: break
         }
         if !request.spots.isBlank { decision.sealed[CaseFile<System>.places] = request.spots }
@@ -114,13 +117,14 @@ struct Office<System: Casework> {
     /// Puts passed deadlines on the record; returns whether there were any. Once for each deadline.
     func lapse(_ id: CaseID, at now: Instant) throws -> Bool {
         guard var file = try ledger.file(id, under: plan), let decision = file.lapse(at: now, under: plan, in: try around(file, now)) else { return false }
-        let version = file.version
+        let (version, asker) = (file.version, decision.event.to == nil ? nil : file.pending?.by.person)
         let late = decision.event.lapsed.flatMap { name in
             name == "stage" ? file.stage.flatMap { plan.stages[$0]?.lateTo } ?? [] : plan.clocks.first { $0.name == name }?.lateTo ?? []
         }
         try append(decision, to: &file, by: .system("lapse"), at: now)
         try ledger.put(file.stored(under: plan), replacing: version)
         try tell(late, CaseEvent.lapse, of: file, at: now)
+        if let asker { try tell(asker, CaseEvent.decline, of: file, at: now) }
         return true
     }
 
@@ -152,12 +156,28 @@ struct Office<System: Casework> {
         try ledger.put(file.stored(under: plan), replacing: version)
     }
 
+    /// What the lines name must be there, and a case that they name must be one that the party sees: otherwise anybody could tie
+    /// themselves to anybody's case, and learn which there are.
+    private func requireKnown(_ request: CaseRequest) throws {
+        try ledger.requireKnown(request.answers, under: plan)
+        let standings = Standings(of: request.party, in: ledger, tokenOf: request.tokenOf)
+        for (name, answer) in request.answers.inOrder where !answer.isBlank {
+            guard let field = plan.fields[name], case .reference(let code) = field.input, let system = room[code] else { continue }
+            let id = answer.text.trimmed
+            guard let state = try ledger.state(of: Subject(kind: system.kind, id: id)), try system.row(state, for: standings(for: state.organisation)) != nil else {
+                throw Refusal(.notFound, field: name, "“\(field.title.zh)”：没有 \(id)", "\"\(field.title.en)\": there is no \(id)")
+            }
+        }
+    }
+
     // MARK: - Entries and what follows from them
 
     private func append(_ decision: CaseDecision, to file: inout CaseFile<System>, by actor: Actor, at: Instant) throws {
         let sealed = try decision.sealed.inOrder.map { name, answer in
             SealedPart(audience: Audience(rawValue: "\(System.code).\(name)"), content: try Wire.encode(answer), salt: room.salt())
         }
+        // Whoever asked first may be written second: the entries of a case stand in the order in which they were written.
+        let at = max(at, file.touched)
         try file.apply(decision, by: actor, at: at, under: plan)
         try ledger.append(
             Draft(

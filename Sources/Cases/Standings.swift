@@ -37,7 +37,7 @@ public final class Standings {
             if try !isMember && reading.line(of: held.organisation).contains(organisation) { isMember = true }
         }
         for place in line {
-            for link in try reading.links(of: place) where link.isActive {
+            for link in try reading.links(of: place) where link.isActive && link.purpose == .schoolOfficer {
                 let other = link.from == place ? link.to : link.from
                 linked.formUnion(try person.appointments.filter { try reading.chain(of: $0.organisation) == other }.map(\.role))
             }

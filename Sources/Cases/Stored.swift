@@ -5,6 +5,8 @@ public import Journal
 struct CaseDocument: Codable, Sendable {
     var number: String
     var opened: Instant
+    /// When its last entry was made; left out of one that has only its first.
+    var touched: Instant?
     var openedBy: Actor?
     var phone: String?
     var row: String?
@@ -71,7 +73,7 @@ extension CaseFile {
         // What is still to be erased when its time is over.
         if hasSealed, let stage, plan.isEnd(stage), System.sealedDays != nil { fields["keeps"] = "1" }
         let document = CaseDocument(
-            number: number, opened: opened, openedBy: openedBy, phone: phone, row: row, arrivals: arrivals, takers: takers.mapValues { .init(by: $0.by, at: $0.at) }, due: due?.at,
+            number: number, opened: opened, touched: touched == opened ? nil : touched, openedBy: openedBy, phone: phone, row: row, arrivals: arrivals, takers: takers.mapValues { .init(by: $0.by, at: $0.at) }, due: due?.at,
             hasLapsed: due?.hasLapsed == true ? true : nil,
             clocks: clocks.isEmpty ? nil : clocks.mapValues { .init(at: $0.at, hasLapsed: $0.hasLapsed) },
             pending: pending.map { .init(step: $0.step, answers: $0.answers, by: $0.by, at: $0.at) }, papers: papers.isEmpty ? nil : papers,
@@ -96,6 +98,7 @@ extension CaseFile {
         self.init(id: CaseID(row.subject.id), number: document.number, organisation: row.organisation, opened: document.opened)
         guard let stage = System.Stage(rawValue: row.stage) else { throw CaseFault.unreadable(case: id, line: "stage \(row.stage)") }
         self.stage = stage
+        touched = document.touched ?? document.opened
         (openedBy, phone, self.row, arrivals) = (document.openedBy, document.phone, document.row, document.arrivals)
         takers = document.takers.mapValues { Taken(by: $0.by, at: $0.at) }
         if let at = document.due {

@@ -5,8 +5,8 @@ public import Journal
 public indirect enum Who<System: Casework>: Sendable {
     /// Holds the role in the case's organisation or in one above it.
     case role(Role)
-    /// Holds the role in an organisation that is linked with the case's: its school officer's station, a partner; or in a college or a
-    /// class of a campus that is.
+    /// Holds the role in an organisation that is tied to the case's by 一校一警, the school's station or the station's school; or in a college
+    /// or a class of such a campus.
     case linked(Role)
     /// Holds the role in the organisation that a line names, or below it, e.g. a counsellor of the school that a tenant goes to.
     case roleOf(Role, Read<System.Record, OrganisationID?>)
@@ -65,6 +65,17 @@ public indirect enum Who<System: Casework>: Sendable {
         case .any(let them), .all(let them): them.reduce(into: []) { $0.formUnion($1.roles) }
         case .but(let them, _): them.roles
         default: []
+        }
+    }
+
+    /// The same without those who count only because a line names them or because they opened the case: people of the office.
+    var official: Who {
+        switch self {
+        case .named, .among, .opener, .phone, .signedIn, .anyone, .member: .any([])
+        case .any(let them): .any(them.map(\.official))
+        case .all(let them): .all(them.map(\.official))
+        case .but(let them, let not): .but(them.official, not: not)
+        default: self
         }
     }
 

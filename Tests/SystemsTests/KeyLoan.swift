@@ -30,7 +30,7 @@ enum KeyLoan: Casework {
     static var headline: Place<Record> { \.room }
 
     static var openings: [Opening<Self>] {
-        Opening("借出", "Lend", at: .lent, by: .role(.staff), asks: \.room, \.borrower, \.until).may(\.phone)
+        Opening("open", "借出", "Lend", at: .lent, by: .role(.staff), asks: \.room, \.borrower, \.until).may(\.phone)
     }
 
     static var course: [At<Self>] {

@@ -1,5 +1,6 @@
 import Cases
 import Foundation
+import Ground
 import Testing
 
 /// The system that `docs/adding-a-system.md` shows: what a newcomer reads there compiles, opens its doors and does what its story says.
