@@ -137,3 +137,9 @@ extension Reading {
         throw Refusal(.taken, field: field.name, "“\(field.title.zh)”已用于 \(other)", "\"\(field.title.en)\" is \(other)'s already")
     }
 }
+
+extension Described {
+    public func openLines(of state: StoredState) throws -> Answers {
+        try Answers(openOf: state.document)
+    }
+}

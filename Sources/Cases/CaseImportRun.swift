@@ -44,7 +44,7 @@ public struct CaseImportTally: Sendable, Hashable, Codable {
 /// again and goes on: what is stored is found again.
 public struct CaseImportRun: Sendable {
     /// Seconds that one write may hold the record, its commit aside.
-    static let hold = 0.008
+    static let hold = 0.012
     /// Cases in one write, at most.
     static let most = 400
 

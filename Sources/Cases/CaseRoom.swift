@@ -92,9 +92,7 @@ public struct CaseRoom: Sendable {
     func neighbour(_ code: String, _ id: CaseID, in reading: any Reading) throws -> Surroundings.Neighbour? {
         guard let system = byCode[code], let state = try reading.state(of: Subject(kind: system.kind, id: id.text)) else { return nil }
         let linked = system.linked(state)
-        let open = Set(system.lines.filter { !$0.isSealed }.map(\.name))
-        return Surroundings.Neighbour(
-            number: linked.number, stage: linked.stage, isEnded: linked.isEnded, lines: try system.answers(of: state).only { open.contains($0) })
+        return Surroundings.Neighbour(number: linked.number, stage: linked.stage, isEnded: linked.isEnded, lines: try system.openLines(of: state))
     }
 
     static var noSuchCase: Refusal { Refusal(.notFound, "没有这个案件", "There is no such case") }

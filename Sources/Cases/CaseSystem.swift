@@ -76,6 +76,8 @@ public protocol CaseSystem: Sendable {
     func tally(_ states: [StoredState], into sums: inout TallySums, _ language: Language, _ standing: (OrganisationID) throws -> Standing) throws
     /// Puts a printed paper on the record.
     func issue(_ paper: IssuedPaper, of id: CaseID, on ledger: any Ledger, in room: CaseRoom) throws
+    /// The lines that are not sealed and not blank, as they are stored.
+    func openLines(of state: StoredState) throws -> Answers
     /// Whether somebody with the standing keeps the register: corrects lines, imports and exports.
     func isKept(by standing: Standing) -> Bool
     /// The answers as the form keeps them, e.g. a choice by its stored value, and the names of the lines that cannot be read.
@@ -204,6 +206,8 @@ public struct CaseSheet: Sendable {
         public let by: Actor
         public let at: Instant
         public let mayApprove: Bool
+        /// Whether this party asked for it, and may take it back.
+        public let mayTakeBack: Bool
     }
 
     /// One entry, as the party may read it.

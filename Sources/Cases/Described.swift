@@ -3,15 +3,18 @@ public import Journal
 
 /// A description as the shell meets it.
 public struct Described<System: Casework>: CaseSystem {
-    let plan = Plan<System>()
+    let plan: Plan<System>
+    public let lines: [LineShape]
 
-    public init(_: System.Type = System.self) {}
+    public init(_: System.Type = System.self) {
+        plan = Plan<System>()
+        lines = plan.form.map(\.shape)
+    }
 
     public var code: String { System.code }
     public var title: LocalisedText { System.title }
     public var kind: String { CaseFile<System>.kind }
     public var sealedDays: Int? { System.sealedDays }
-    public var lines: [LineShape] { plan.form.map(\.shape) }
     public var openings: [MoveShape] { plan.openings.map(shape) }
     public var tallyShapes: [TallyShape] { plan.tallies.map { TallyShape(name: $0.name, title: $0.title, unit: $0.kind.unit) } }
     public var policy: String { plan.policyWords }
@@ -84,7 +87,9 @@ public struct Described<System: Casework>: CaseSystem {
     }
 
     public func linked(_ state: StoredState) -> Surroundings.Linked {
-        let number = (try? CaseFile(state, under: plan).number) ?? state.subject.id
+        // The id is the organisation's and the number; a condition may look at very many.
+        let mark = "\(state.organisation)-"
+        let number = state.subject.id.hasPrefix(mark) ? String(state.subject.id.dropFirst(mark.count)) : state.subject.id
         let isEnded = System.Stage(rawValue: state.stage).map(plan.isEnd) ?? false
         return Surroundings.Linked(id: CaseID(state.subject.id), code: code, number: number, stage: state.stage, isEnded: isEnded)
     }

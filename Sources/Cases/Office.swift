@@ -46,10 +46,10 @@ struct Office<System: Casework> {
     /// What opening the case would be; nothing is written yet. `isLookedUp` says that its key is free and what it names is there.
     func decided(_ name: String, _ request: CaseRequest, at counter: Counter, isLookedUp: Bool = false) throws -> CaseDecision {
         let file = CaseFile<System>(organisation: counter.organisation, opened: request.at)
+        // Before any condition looks at what is named, so that none tells of a case that its writer does not see.
+        if !isLookedUp, plan.opening(name)?.who.admits(counter.standing, to: file) == true { try requireKnown(request) }
         let decision = try file.open(name, request.answers, by: counter.standing, in: around(file, request.at, counter.rules), under: plan)
-        if isLookedUp { return decision }
-        try ledger.requireFreeKey(request.answers, under: plan, in: counter.organisation)
-        try requireKnown(request)
+        if !isLookedUp { try ledger.requireFreeKey(request.answers, under: plan, in: counter.organisation) }
         return decision
     }
 
@@ -88,6 +88,7 @@ struct Office<System: Casework> {
             throw Refusal(.stale, "案件刚被他人更新，请看过最新内容再操作", "It has just been changed: look at it again, then act")
         }
         let around = try around(file, request.at)
+        if case .step(let step) = request.act, plan.move(step, from: file.stage)?.who.admits(standing, to: file) == true { try requireKnown(request) }
         var decision =
             switch request.act {
             case .open: throw Refusal(.outOfOrder, "案件已登记", "It is open already")
@@ -98,9 +99,10 @@ struct Office<System: Casework> {
             case .remark(let text): try file.remark(text, by: standing, under: plan)
             }
         switch request.act {
-        case .amend, .step:
+        case .amend:
             try ledger.requireFreeKey(request.answers, under: plan, in: file.organisation, but: file.id)
             try requireKnown(request)
+        case .step: try ledger.requireFreeKey(request.answers, under: plan, in: file.organisation, but: file.id)
         default: break
         }
         if !request.spots.isBlank { decision.sealed[CaseFile<System>.places] = request.spots }
@@ -173,8 +175,8 @@ struct Office<System: Casework> {
     // MARK: - Entries and what follows from them
 
     private func append(_ decision: CaseDecision, to file: inout CaseFile<System>, by actor: Actor, at: Instant) throws {
-        let sealed = try decision.sealed.inOrder.map { name, answer in
-            SealedPart(audience: Audience(rawValue: "\(System.code).\(name)"), content: try Wire.encode(answer), salt: room.salt())
+        let sealed = decision.sealed.inOrder.map { name, answer in
+            SealedPart(audience: Audience(rawValue: "\(System.code).\(name)"), content: answer.bytes, salt: room.salt())
         }
         // Whoever asked first may be written second: the entries of a case stand in the order in which they were written.
         let at = max(at, file.touched)
@@ -182,7 +184,7 @@ struct Office<System: Casework> {
         try ledger.append(
             Draft(
                 organisation: file.organisation, subject: file.subject, act: decision.event.act, by: actor, at: at,
-                open: try Wire.encode(decision.event), sealed: sealed))
+                open: try decision.event.bytes(), sealed: sealed))
     }
 
     /// What a move brings with it; the same step may bring something else at another stage.

@@ -80,7 +80,7 @@ extension CaseFile {
             erased: erased.isEmpty ? nil : erased.sorted(), files: files.isEmpty ? nil : files, hasSealed: hasSealed ? true : nil, lines: lines, sealed: sealed.isEmpty ? nil : sealed)
         return StoredState(
             subject: subject, organisation: organisation, stage: stage?.rawValue ?? "", moment: opened, due: nextDue, version: version,
-            document: try Wire.encode(document), fields: fields, terms: terms)
+            document: try document.bytes(), fields: fields, terms: terms)
     }
 
     /// What a number is found by: whole, and its end with and without zeros. Every case of a system shares the rest and each of its
@@ -94,7 +94,7 @@ extension CaseFile {
 
     /// The case of a stored row. Throws `CaseFault` where a line cannot be read.
     public init(_ row: StoredState, under plan: Plan<System>) throws {
-        let document: CaseDocument = try Wire.decode(from: row.document)
+        let document = try CaseDocument(bytes: row.document)
         self.init(id: CaseID(row.subject.id), number: document.number, organisation: row.organisation, opened: document.opened)
         guard let stage = System.Stage(rawValue: row.stage) else { throw CaseFault.unreadable(case: id, line: "stage \(row.stage)") }
         self.stage = stage

@@ -25,11 +25,17 @@ public struct Day: Hashable, Comparable, Sendable, Codable, CustomStringConverti
 
     /// Reads `2026-11-22`.
     public init?(text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [4, 2, 2], parts.joined().utf8.allSatisfy({ (48...57).contains($0) }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
-        else { return nil }
-        self.init(year: year, month: month, day: day)
+        var numbers = [0, 0, 0]
+        guard text.utf8.count == 10 else { return nil }
+        for (place, byte) in text.utf8.enumerated() {
+            if place == 4 || place == 7 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard (48...57).contains(byte) else { return nil }
+                numbers[place < 4 ? 0 : place < 7 ? 1 : 2] = numbers[place < 4 ? 0 : place < 7 ? 1 : 2] * 10 + Int(byte - 48)
+            }
+        }
+        self.init(year: numbers[0], month: numbers[1], day: numbers[2])
     }
 
     public var civil: (year: Int, month: Int, day: Int) {

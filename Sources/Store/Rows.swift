@@ -95,6 +95,13 @@ enum FieldText {
 
     static func decode(_ text: String) -> [String: String] {
         var fields: [String: String] = [:]
+        guard text.utf8.contains(UInt8(ascii: "\\")) else {
+            for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+                guard let mark = line.firstIndex(of: UInt8(ascii: "=")) else { continue }
+                fields[String(Substring(line[..<mark]))] = String(Substring(line[line.index(after: mark)...]))
+            }
+            return fields
+        }
         var name: String?
         var part = ""
         var isEscaped = false

@@ -48,17 +48,20 @@ final class SQLLedger: Ledger, SQLReading {
                 .text(entry.subject.id), .text(entry.act), .text(entry.by.text), .integer(entry.at.milliseconds),
                 .blob(entry.open), .blob(entry.digest.bytes),
             ])
-        for (position, part) in entry.sealed.enumerated() {
+        for first in stride(from: 0, to: entry.sealed.count, by: 16) {
+            let parts = entry.sealed[first..<min(first + 16, entry.sealed.count)]
             _ = try run(
                 """
                 INSERT INTO sealed_part (organisation, sequence, position, audience, content, salt, digest)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                VALUES \(Array(repeating: "(?, ?, ?, ?, ?, ?, ?)", count: parts.count).joined(separator: ", "))
                 """,
-                [
-                    .text(entry.organisation.text), .integer(entry.sequence), .integer(Int64(position)),
-                    .text(part.audience.rawValue), SQLValue(part.content?.opened()), SQLValue(part.salt?.opened()),
-                    .blob(part.digest.bytes),
-                ])
+                parts.enumerated().flatMap { index, part -> [SQLValue] in
+                    [
+                        .text(entry.organisation.text), .integer(entry.sequence), .integer(Int64(first + index)),
+                        .text(part.audience.rawValue), SQLValue(part.content?.opened()), SQLValue(part.salt?.opened()),
+                        .blob(part.digest.bytes),
+                    ]
+                })
         }
         transaction.grow(to: ChainHead(after: entry))
         return entry
