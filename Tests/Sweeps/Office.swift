@@ -25,6 +25,8 @@ final class Office: Sendable {
     /// Open, P-01 sent to it.
     let incident: IncidentID
     let closed: IncidentID
+    /// A case that waits to be taken, with a sealed reporter.
+    let errand: CaseID
     private let server: Task<Void, any Error>
 
     /// The caller of `incident`; nobody but desk, chief and the unit sent may see these.
@@ -93,6 +95,7 @@ final class Office: Sendable {
         let late = PersonRecord(id: "late", name: "离岗", home: "campus", roles: over, unit: "P-01")
         _ = try await store.write { try PeopleRegister($0, salt: { Secret.bytes(32) }, blind: { $0 }).add(late, by: .system("test"), at: moment) }
         (incident, closed) = try await Self.furnish(store, at: moment)
+        errand = try await Self.openErrand(house, at: moment)
 
         _ = Self.quiet
         var logger = Logger(label: "sweeps")
@@ -121,6 +124,11 @@ final class Office: Sendable {
     }
 
     static func now() -> Instant { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+
+    static func openErrand(_ house: House, at moment: Instant) async throws -> CaseID {
+        let answers = Answers(texts: ["what": "三号楼路灯", "sort": "lamp", "reporter": callerName, "phone": callerPhone])
+        return try await house.perform(CaseRequest(Errand.code, .open("open"), answers, by: .person(people[0]), in: "campus", at: moment)).id
+    }
 
     private static func furnish(_ store: SQLStore, at moment: Instant) async throws -> (IncidentID, IncidentID) {
         let desk = Party.person(people[0])

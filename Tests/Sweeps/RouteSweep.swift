@@ -2,6 +2,7 @@ import Foundation
 import Ground
 import HTTPTypes
 import Incidents
+import TestSupport
 import Testing
 
 @testable import Web
@@ -69,7 +70,11 @@ extension Route {
 
     /// The path with something real in every place that is left open.
     func target(_ office: Office) -> String {
-        path.replacingOccurrences(of: "/units/:id", with: "/units/P-01").replacingOccurrences(of: ":id", with: office.incident.text)
+        let path = path.contains("/cases/:code") ? path.replacingOccurrences(of: ":id", with: office.errand.text) : path
+        return path.replacingOccurrences(of: "/units/:id", with: "/units/P-01").replacingOccurrences(of: ":code", with: Errand.code)
+            // One that cannot be taken where the case stands, and a way in that is open to everyone.
+            .replacingOccurrences(of: ":step", with: "finish").replacingOccurrences(of: "/drafts/\(Errand.code)/:act", with: "/drafts/\(Errand.code)/open")
+            .replacingOccurrences(of: ":digest", with: String(repeating: "0", count: 64)).replacingOccurrences(of: ":id", with: office.incident.text)
             .replacingOccurrences(of: ":command", with: "claim").replacingOccurrences(of: ":language", with: "en")
             .replacingOccurrences(of: ":layer", with: "streets").replacingOccurrences(of: ":tag/**", with: "x/css/base.css")
     }

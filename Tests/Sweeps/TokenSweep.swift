@@ -26,7 +26,12 @@ struct TokenSweep {
                 let answered = try await office.http.send(
                     route.method.rawValue, target, [shown.header, ("Content-Type", "application/json")] + cookies, body: route.method == .post ? Array("{}".utf8) : [])
                 let what = "\(scope.rawValue) \(route.method) \(target): \(answered.status)"
-                if route.token == scope { #expect([200, 201].contains(answered.status), "\(what)") } else { #expect(answered.status == 403, "\(what)") }
+                if route.token == scope, scope == .casesWrite {
+                    // The gate lets it through; whether a system does is asked of the system.
+                    #expect(answered.status >= 400 && answered.status < 500 && !answered.text.contains("此令牌不含"), "\(what)")
+                } else if route.token == scope {
+                    #expect([200, 201].contains(answered.status) || route.path.hasSuffix(":digest") && answered.status == 404, "\(what)")
+                } else { #expect(answered.status == 403, "\(what)") }
                 for secret in [Office.callerName, Office.callerPhone, Office.callerWords] { #expect(!answered.everything.contains(secret), "\(what)") }
             }
         }
@@ -109,7 +114,7 @@ struct TokenSweep {
         let shown = try await office.http.send("GET", "/admin/tokens", admin)
         #expect(shown.status == 200 && shown.text.contains("东门烟感") && shown.text.contains(id) && !shown.text.contains(text.suffix(43)))
         #expect(!(try await office.http.send("GET", "/api/v1/tokens", admin).text.contains(text.suffix(43))))
-        for scope in ["incidents.read", "events.read"] {
+        for scope in ["incidents.read", "events.read", "cases.read", "cases.write"] {
             let refused = try await office.post("/api/v1/tokens", #"{"label":"x","scopes":["\#(scope)"],"days":9}"#, admin)
             #expect(refused.status == 403 && refused.json?["field"] as? String == "scopes", "who makes tokens sees no casework: \(scope)")
         }

@@ -286,7 +286,7 @@ extension OpenAPI.Shape {
         case "GET /api/v1/drafts/:code/:act":
             return OpenAPI.Shape(query: [OpenAPI.parameter("case", "Of which case; none for an opening", OpenAPI.identifier)], answers: one("As it was left", draft))
         case "POST /api/v1/drafts/:code/:act":
-            return OpenAPI.Shape(body: OpenAPI.object(["case": OpenAPI.identifier, "answers": ["type": "object"]]), answers: one("When it was kept", OpenAPI.object(["at": OpenAPI.instant], required: ["at"])))
+            return OpenAPI.Shape(body: OpenAPI.object(["case": OpenAPI.identifier, "answers": ["type": "object"]], required: ["answers"]), answers: one("When it was kept", OpenAPI.object(["at": OpenAPI.instant], required: ["at"])))
         case "GET /api/v1/views":
             return OpenAPI.Shape(query: [OpenAPI.parameter("code", "Of one system", text)], answers: one("In order of name", OpenAPI.object(["views": OpenAPI.list(of: view)], required: ["views"])))
         case "POST /api/v1/views":

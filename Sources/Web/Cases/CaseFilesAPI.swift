@@ -47,7 +47,7 @@ extension House {
             guard let draft = try await store.read({ try drafts.load(key, in: $0, at: moment) }) else { throw Refusal(.notFound, "没有草稿", "There is no draft") }
             return try Answer.json(DraftJSON(code: key.code, act: key.act, case: key.subject, at: draft.at, answers: draft.answers), to: request)
         }
-        list.post("/api/v1/drafts/:code/:act", for: .signedIn, api: "Keep a half-filled form for fourteen days; without answers it is removed") { request, visit in
+        list.post("/api/v1/drafts/:code/:act", for: .signedIn, api: "Keep a half-filled form for fourteen days; with no answer in it, forget it") { request, visit in
             try SameSite.check(request, visit)
             struct Body: Decodable, Sendable {
                 var `case`: String?
@@ -55,8 +55,9 @@ extension House {
             }
             let body: Body = try Self.decode(try await request.caseBytes())
             let key = try draftKey(visit, body.case)
+            guard let answers = body.answers else { throw Refusal(.missing, field: "answers", "缺少“answers”", "“answers” is missing") }
             let (moment, drafts) = (now(), drafts)
-            try await store.write { try drafts.save(body.answers ?? Answers(), as: key, on: $0, at: moment) }
+            try await store.write { try drafts.save(answers, as: key, on: $0, at: moment) }
             return try Answer.json(["at": moment])
         }
         list.get("/api/v1/views", for: .signedIn, api: "Saved questions to lists; ?code= of one system") { request, visit in

@@ -119,7 +119,11 @@ struct CaseViewsKept {
         .filter { code == nil || $0.code == code }.sorted { ($0.title, $0.id) < ($1.title, $1.id) }
     }
 
-    func remove(_ id: String, of person: PersonID, on ledger: any Ledger) throws { try ledger.remove(Self.key(id, person)) }
+    /// Throws `Refusal.notFound` where there is none.
+    func remove(_ id: String, of person: PersonID, on ledger: any Ledger) throws {
+        guard try ledger.slip(Self.key(id, person)) != nil else { throw Refusal(.notFound, "没有这个常用筛选", "There is no such view") }
+        try ledger.remove(Self.key(id, person))
+    }
 
     private static func key(_ id: String, _ person: PersonID) -> SlipKey { SlipKey(kind: kind, name: "\(person)/\(id)") }
 }
