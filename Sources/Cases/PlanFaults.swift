@@ -43,7 +43,7 @@ extension Plan {
         }
         for stage in described where !reached.contains(stage) { fault("stage \(stage.rawValue) is never reached") }
         for move in moves + openings {
-            let paths = move.asked + move.optional + move.signed.map { $0 as Place<System.Record> } + move.stamped.map { $0 as Place<System.Record> } + move.settled.map(\.path) + move.stepped.map(\.path) + move.who.named
+            let paths = move.asked + move.optional + move.signed.map { $0 as Place<System.Record> } + move.stamped.map { $0 as Place<System.Record> } + move.settled.map(\.path) + move.stepped.map(\.path)
             for path in paths where field(at: path) == nil { fault("\(move.act) speaks of \(Self.name(path)), which is not on the form") }
             for clock in move.started + move.stopped where !clocks.contains(where: { $0.name == clock }) { fault("\(move.act) speaks of clock \(clock), which there is not") }
             if Set(move.asked.map { $0 as PartialKeyPath<System.Record> }).intersection(move.optional.map { $0 as PartialKeyPath<System.Record> }).isEmpty == false {

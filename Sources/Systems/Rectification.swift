@@ -57,7 +57,7 @@ enum Rectification: Casework {
     private static var staff: Who<Self> { .either(inspectors, .role(.chief)) }
     private static var parties: Who<Self> { .either(inspectors, .role(.chief), .named(\.owner)) }
 
-    static var readers: Who<Self> { .either(staff, .role(.operator_), .linked(.officer), .named(\.owner), .opener) }
+    static var readers: Who<Self> { .either(staff, .anyone(of: .operator_, .registrar), .linked(.officer), .named(\.owner), .opener) }
     static var keepers: Who<Self> { .role(.chief) }
 
     // MARK: - What is recorded

@@ -40,6 +40,7 @@ enum Rental: Casework {
         var checklist: [CheckItem] = []
         var checker: PersonID?
         var secondChecker: PersonID?
+        var checkedAt: Instant?
 
         var pledgedOn: Day?
         var reasons: Paragraph = ""
@@ -98,6 +99,7 @@ enum Rental: Casework {
         Field("checklist", "核查记录", "Checklist", \.checklist)
         Field("checker", "核查人员（一）", "First checker", \.checker)
         Field("secondChecker", "核查人员（二）", "Second checker", \.secondChecker)
+        Field("checkedAt", "最近核查时间", "Last checked at", \.checkedAt)
 
         Field("pledgedOn", "治安责任保证书签订日期", "Statement of responsibility signed on", \.pledgedOn)
         Field("reasons", "理由", "Reasons", \.reasons)
@@ -122,14 +124,14 @@ enum Rental: Casework {
         .signs(\.landlord).starts("filing").tells(office)
         Opening("existing", "已备案房屋录入", "Filed before", at: .filed, by: .role(.registrar), asks: \.number, \.address, \.kind, \.landlordName)
             .may(\.position, \.storeys, \.roomCount, \.contractOn, \.landlord, \.landlordPhone, \.landlordIdentity, \.agentName, \.agentPhone)
-            .may(\.beds, \.heads, \.manager, \.pledgedOn, \.filedAt)
+            .may(\.beds, \.heads, \.manager, \.pledgedOn, \.filedAt, \.checkedAt)
     }
 
     static var course: [At<Self>] {
         At(.applied, "待核查", "To be checked", within: .rule("rent.check")) {
             On(.check, "实地核查", "Checked on site", to: .checked, by: checkers, asks: \.roomCount, \.beds, \.heads, \.storeys, \.stairs, \.extinguishers, \.gas, \.secondChecker)
                 .may(\.number, \.position, \.kind, \.letUpTo, \.hasWoodenStair, \.hasLadder, \.hasDetectors, \.barsOpen, \.manager, \.checklist, \.photos)
-                .signs(\.checker).when(.differ(\.checker, \.secondChecker)).tells(.named(\.landlord))
+                .signs(\.checker).stamps(\.checkedAt).when(.differ(\.checker, \.secondChecker)).tells(.named(\.landlord))
             On(.withdraw, "撤回申请", "Withdraw", to: .withdrawn, by: .either(.named(\.landlord), office), asks: \.reasons)
         }
         .late(to: .anyone(of: .registrar, .chief))
@@ -147,7 +149,7 @@ enum Rental: Casework {
                 .may(\.number).stamps(\.filedAt).stops("filing").when(standards).when(roomsFit).when(noHazard).tells(.named(\.landlord))
             On(.check, "重新核查", "Checked again", to: .checked, by: checkers, asks: \.roomCount, \.beds, \.heads, \.storeys, \.stairs, \.extinguishers, \.gas, \.secondChecker)
                 .may(\.letUpTo, \.hasWoodenStair, \.hasLadder, \.hasDetectors, \.barsOpen, \.manager, \.checklist, \.photos)
-                .signs(\.checker).when(.differ(\.checker, \.secondChecker))
+                .signs(\.checker).stamps(\.checkedAt).when(.differ(\.checker, \.secondChecker))
             refusal
         }
         .late(to: .anyone(of: .registrar, .chief))
@@ -160,7 +162,7 @@ enum Rental: Casework {
                 .starts("filing").tells(office)
             On(.recheck, "年度复核", "Yearly check", to: .filed, by: checkers.but(not: .named(\.landlord)), asks: \.heads, \.extinguishers)
                 .may(\.beds, \.roomCount, \.letUpTo, \.stairs, \.hasWoodenStair, \.hasLadder, \.hasDetectors, \.barsOpen, \.gas, \.manager, \.checklist, \.photos)
-                .signs(\.checker).when(standards).when(noHazard)
+                .signs(\.checker).stamps(\.checkedAt).when(standards).when(noHazard)
             On(.suspend, "暂停出租", "Suspend", to: .suspended, by: checkers, asks: \.reasons)
                 .approved(by: .role(.chief)).tells(.named(\.landlord))
             ending

@@ -1,3 +1,4 @@
+public import Cases
 public import Ground
 
 /// Chooses whom to inspect: so many in a hundred, those never checked and those with findings first, the rest by lot (随机抽取检查对象).
@@ -45,5 +46,28 @@ public enum SpotCheck {
         var order = candidates.sorted { $0.id < $1.id }
         for index in order.indices.dropLast() { order.swapAt(index, index + chance.below(order.count - index)) }
         return order
+    }
+}
+
+extension SpotCheck {
+    /// Rentals that may be drawn, from the lines of the filed houses of `RENT` by their ids, and of the hazards of `RECT`. A hazard counts when its
+    /// house was inspected since `since`; one that was looked for and not found does not.
+    public static func candidates(houses: [(id: CaseID, lines: Answers)], hazards: [(stage: String, lines: Answers)], since: Day) -> [Candidate] {
+        var findings: [String: Int] = [:]
+        for hazard in hazards where hazard.stage != Rectification.Stage.unfounded.rawValue {
+            guard let day = Instant(text: hazard.lines["inspectedAt"].text)?.day, day >= since else { continue }
+            findings[hazard.lines["house"].text, default: 0] += 1
+        }
+        return houses.map { house in
+            Candidate(id: house.id.text, lastChecked: Instant(text: house.lines["checkedAt"].text)?.day, findings: findings[house.id.text] ?? 0)
+        }
+    }
+
+    /// What a round of `INSP` is opened with by the way in `draw`: the seed, the share, how many stood for the draw, and the places that were drawn.
+    /// `address` says what people call a house.
+    public static func lines(of chosen: [Choice], from candidates: Int, share: Double, seed: UInt64, address: (String) -> String) -> Answers {
+        var answers: Answers = ["seed": "\(seed)", "candidates": "\(candidates)", "share": "\(Quantity(hundredths: Int((share * 100).rounded())).text)"]
+        answers["places"] = .rows(chosen.map { ["place": address($0.id), "house": $0.id, "reason": $0.reason.rawValue] })
+        return answers
     }
 }

@@ -71,8 +71,7 @@ struct CarelessTests {
             "go asks for a line and leaves it open", "clock never is never started", "paper leak shows secret to resident",
             "paper blank prints \\Record.forgotten, which is not on the form", "the headline is sealed",
         ]
-        for fault in expected { #expect(faults.contains("oops!: \(fault)"), "\(fault)") }
-        #expect(faults.count { fault in !expected.contains { "oops!: \($0)" == fault } } <= 2, "\(faults)")
+        #expect(Set(faults) == Set(expected.map { "oops!: \($0)" }))
     }
 
     @Test("opens no doors")

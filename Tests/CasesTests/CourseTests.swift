@@ -61,7 +61,6 @@ struct CourseTests {
         let both = Desk.party("wang(operator@mill,chief@mill)")
         #expect(try place.act(.step("drop"), of: id, ["note": "误报"], by: both).stage == "waiting")
         #expect(try place.told("role/chief@mill") == ["case.asked"])
-        #expect(refusal { try place.act(.step("take"), of: id, by: runner) } == "notFound", "nothing else happens while it waits, so a runner has nothing to do with it")
         #expect(refusal { try place.act(.step("drop"), of: id, ["note": "又"], by: desk) } == "outOfOrder")
         #expect(refusal { try place.act(.approve, of: id, by: both) } == "notYours", "never whoever asked, whatever roles they hold")
         #expect(try place.sheet(id, for: chief).pending?.mayApprove == true)
@@ -70,10 +69,25 @@ struct CourseTests {
         try place.act(.decline("请先到场看"), of: id, by: chief)
         #expect(try place.told("person/wang") == ["case.declined"])
         #expect(refusal { try place.act(.approve, of: id, by: chief) } == "outOfOrder")
+        // Whoever asked may take it back.
+        try place.act(.step("drop"), of: id, ["note": "误报"], by: desk)
+        try place.act(.decline("看错了"), of: id, by: both)
+        #expect(try place.sheet(id, for: chief).pending == nil)
         try place.act(.step("drop"), of: id, ["note": "确为误报"], by: both)
         #expect(try place.act(.approve, of: id, by: chief).stage == "dropped")
         let last = try #require(try place.sheet(id, for: chief).timeline.last)
         #expect(last.by.person == "sun" && last.asker?.person == "wang")
+        #expect(try place.replays(id))
+    }
+
+    @Test("a case does not stand still while a step waits: when it moves on, what waited is over")
+    func overtaken() throws {
+        let place = try Desk()
+        let id = try opened(place)
+        try place.act(.step("drop"), of: id, ["note": "误报"], by: desk)
+        #expect(try place.act(.step("take"), of: id, by: runner).stage == "running")
+        #expect(try place.sheet(id, for: chief).pending == nil)
+        #expect(refusal { try place.act(.approve, of: id, by: chief) } == "outOfOrder")
         #expect(try place.replays(id))
     }
 

@@ -35,7 +35,7 @@ struct PolicyTests {
             let parts = key.split(separator: ".").map(String.init)
             try #require(parts.count == 4, "\(key) is paper.CODE.name.what")
             #expect(codes.contains(parts[1]), "\(key) speaks of no system")
-            #expect(["title", "authority", "statement", "basis"].contains(parts[3]), "\(key) sets nothing")
+            #expect(["title", "authority", "statement", "basis", "to", "counterfoil", "layout"].contains(parts[3]), "\(key) sets nothing")
         }
     }
 }

@@ -25,7 +25,7 @@ struct RentalTests {
         # Its rooms: a kitchen is no room, and four square metres are the least for each.
         2026-03-13 wang(inspector) k.open(ROOM) house=@house number=MP-0001-K door=厨房 kind=selfBuilt use=kitchen area=8 heads=1 → outOfOrder: a kitchen may not be let alone as a place to live (住房租赁条例（国务院令第812号）)
         2026-03-13 wang(inspector) r.open(ROOM) house=@house number=MP-0001-201 door=201 kind=selfBuilt use=bedroom area=11.5 heads=3 → outOfOrder: there are fewer than 4 square metres for each (宁波市居住出租房屋条例)
-        2026-03-13 wang(inspector) r.open(ROOM) house=@house number=MP-0001-201 door=201 kind=selfBuilt use=bedroom area=11.5 heads=2 → open
+        2026-03-13 wang(inspector) r.open(ROOM) house=@house number=MP-0001-201 door=201 kind=selfBuilt use=bedroom area=11.5 heads=2 landlord=chen → open
         2026-03-13 wang(inspector) s.unfit(ROOM) house=@house number=MP-0001-202 door=202 kind=selfBuilt use=bedroom reasons="隔断" → unfit
         # An open hazard and an unfit room hold the notice up; whoever checked does not file.
         2026-03-13 wang(inspector) h.open(RECT) place="枫林路 12 号" kind=ebike finding="楼道停放电动车" exactPlace="一层楼道" house=@house owner=chen → found
@@ -68,7 +68,8 @@ struct RentalTests {
         try story.play("""
             2026-03-20 li(registrar)   t.open(TENA) room=@r name=林小某 kind=student sex=male identity=E12345678 domicile="某省某县" occupation=学生 movedIn=2026-03-19 student=lin → outOfOrder: Name the student's school
             2026-03-20 li(registrar)   t.open(TENA) room=@r name=林小某 kind=student sex=male identity=E12345678 mobile=13977770009 domicile="某省某县" occupation=学生 movedIn=2026-03-19 student=lin school=north until=2026-08-31 → living
-            2026-03-20 feng(resident)  m.report(TENA) room=@r name=林母 kind=accompanying sex=female identity=E87654321 movedIn=2026-03-19 accompanies=lin school=north → outOfOrder: This is no room of yours
+            2026-03-20 feng(resident)  m.report(TENA) room=@r name=林母 kind=accompanying sex=female identity=E87654321 movedIn=2026-03-19 accompanies=lin school=north → notFound (room)
+            2026-03-20 zhou(registrar) m.report(TENA) room=@r name=林母 kind=accompanying sex=female identity=E87654321 movedIn=2026-03-19 accompanies=lin school=north → outOfOrder: This is no room of yours
             2026-03-20 chen(resident)  m.report(TENA) room=@r name=林母 kind=accompanying sex=female identity=E87654321 movedIn=2026-03-19 accompanies=lin school=north → reported
             2026-03-21 li(registrar)   m.register domicile="某省某县" occupation=陪读 → living
             # Two people are allowed, and two live there.
@@ -98,8 +99,8 @@ struct RentalTests {
             2026-09-02 li(registrar)   t.leave leftOn=2026-09-01 → left
             2026-09-02 chen(resident)  m.leave leftOn=2026-09-01 → left
             2026-09-02 li(registrar)   house.end endedOn=2026-09-02 → outOfOrder: Rooms are still in use (ROOM-2026-000001, ROOM-2026-000002)
-            2026-09-02 chen(resident)  r.close reasons=停租 → notFound
-            2026-09-02 li(registrar)   r.close reasons=停租 → closed
+            2026-09-02 feng(resident)  r.close reasons=停租 → notFound
+            2026-09-02 chen(resident)  r.close reasons=停租 → closed
             2026-09-02 li(registrar)   s.close reasons=停租 → closed
             2026-09-03 chen(resident)  house.end endedOn=2026-09-02 → ended
             """)

@@ -2,6 +2,7 @@ import Cases
 import Ground
 import Journal
 import Systems
+import TestSupport
 import Testing
 
 @Suite("Spot checks")
@@ -58,6 +59,36 @@ struct SpotCheckTests {
         #expect(SpotCheck.choose(from: all, share: 0, seed: 1).isEmpty)
         #expect(SpotCheck.choose(from: all, share: 5, seed: 1).count == 1)
         #expect(Set(SpotCheck.choose(from: all, share: 250, seed: 1).map(\.id)) == Set(all.map(\.id)))
+    }
+
+    @Test("rentals stand for the draw with their last check and the hazards of a year, and what is drawn opens a round")
+    func rentals() throws {
+        let story = try Story("""
+            2026-03-02 li(registrar)   a.existing(RENT) number=A address="枫林路 2 号" kind=flat landlordName=甲 checkedAt=2025-12-01T09:00 → filed
+            2026-03-02 li(registrar)   b.existing(RENT) number=B address="枫林路 4 号" kind=flat landlordName=乙 → filed
+            2026-03-02 li(registrar)   c.existing(RENT) number=C address="枫林路 6 号" kind=flat landlordName=丙 checkedAt=2026-01-05T09:00 → filed
+            2026-03-02 li(registrar)   d.existing(RENT) number=B address="枫林路 8 号" kind=flat landlordName=丁 → taken (number)
+            2026-03-03 wang(inspector) h.open(RECT) place="枫林路 6 号" kind=gas finding=软管老化 exactPlace=厨房 house=@c → found
+            2026-03-03 lin(student@north) r.report(RECT) place="枫林路 2 号" kind=gas finding=有气味 → reported
+            2026-03-03 wang(inspector) r.dismiss opinion=未发现 → unfounded
+            """)
+        let rent = try story.room.system("RENT"), rect = try story.room.system("RECT")
+        let houses = try story.record.states(StateQuery(kind: rent.kind)).map { (id: CaseID($0.subject.id), lines: try rent.answers(of: $0)) }
+        let hazards = try story.record.states(StateQuery(kind: rect.kind)).map { (stage: $0.stage, lines: try rect.answers(of: $0)) }
+        let candidates = SpotCheck.candidates(houses: houses, hazards: hazards, since: Day(text: "2025-03-04")!)
+        #expect(candidates.sorted { $0.id < $1.id } == [
+            SpotCheck.Candidate(id: story.id("a").text, lastChecked: Day(text: "2025-12-01"), findings: 0),
+            SpotCheck.Candidate(id: story.id("b").text, lastChecked: nil, findings: 0),
+            SpotCheck.Candidate(id: story.id("c").text, lastChecked: Day(text: "2026-01-05"), findings: 1),
+        ])
+        #expect(SpotCheck.candidates(houses: houses, hazards: hazards, since: Day(text: "2026-03-04")!).allSatisfy { $0.findings == 0 })
+        let chosen = SpotCheck.choose(from: candidates, share: 50, seed: 7)
+        #expect(Set(chosen.map(\.id)) == [story.id("b").text, story.id("c").text])
+        let lines = SpotCheck.lines(of: chosen, from: candidates.count, share: 50, seed: 7) { id in id }
+        let answers = lines.merging(["name": "抽查", "leader": "wang", "members": "wang,zhao", "until": "2026-03-20"])
+        let chief = Party.person(Person(id: "sun", name: "sun", appointments: [Appointment(.chief, of: "mill")]))
+        let request = CaseRequest("INSP", .open("draw"), answers, by: chief, in: "mill", at: story.now)
+        #expect(try story.record.write { try story.room.perform(request, on: $0) }.stage == "planned")
     }
 
     @Test("a round is opened with its seed, keeps what was drawn and ends when every place has a result")

@@ -1,4 +1,5 @@
 import Cases
+import Foundation
 import Ground
 import Identity
 import Journal
@@ -7,13 +8,18 @@ import TestSupport
 import Testing
 
 /// Careless people use every system at random. Each run is its seed and nothing else, so that a failure is a number that can be pasted
-/// back into `arguments`.
+/// back: `CAMPUS110_STORMS=117` blows that one alone, `CAMPUS110_STORMS=1-40` more than the usual few.
 @Suite("Storm")
 struct StormTests {
-    @Test("a case is what its entries add up to", arguments: systems.map(\.code), [1, 2, 3, 4, 5, 6] as [UInt64])
+    private static let seeds: ClosedRange<UInt64> = {
+        let asked = (ProcessInfo.processInfo.environment["CAMPUS110_STORMS"] ?? "").split(separator: "-").compactMap { UInt64($0) }
+        return (asked.first ?? 1)...max(asked.first ?? 1, asked.last ?? 3)
+    }()
+
+    @Test("a case is what its entries add up to", arguments: systems.map(\.code), seeds)
     func storm(code: String, seed: UInt64) throws {
         var storm = try Storm(on: code, seed: seed)
-        while storm.tried < 220 || storm.taken < 40 && storm.tried < 1_000 { try storm.blow() }
+        while storm.tried < 160 || storm.taken < 40 && storm.tried < 1_000 { try storm.blow() }
         try storm.calm()
         #expect(storm.taken > 20, "the storm must get somewhere: \(storm.taken) of \(storm.tried) steps")
     }
@@ -138,7 +144,7 @@ private struct Storm {
         }
         for (code, id) in cases {
             let system = try room.system(code)
-            for party in crowd {
+            for party in (0..<5).map({ _ in crowd[chance.below(crowd.count)] }) {
                 guard let sheet = try? system.sheet(id, for: party, tokenOf: nil, in: record, room: room) else { continue }
                 let masked = Set(sheet.lines.filter(\.isMasked).map(\.shape.name))
                 let shown = sheet.everything
