@@ -15,6 +15,13 @@ extension Demo {
         ("guardian1", "盖小印", .recordsGuardian, campus, LocalisedText("档案监护人 盖小印", "guardian of records")),
         ("couns1", "温小雨", .counsellor, campus, LocalisedText("辅导员 温小雨", "counsellor")),
         ("officer1", "巡小安", .officer, police, LocalisedText("民警 巡小安", "police officer")),
+        ("insp1", "查小仔", .inspector, campus, LocalisedText("检查员 查小仔", "inspector")),
+        ("insp2", "查小细", .inspector, campus, LocalisedText("检查员 查小细", "inspector")),
+        ("insp3", "查小严", .inspector, police, LocalisedText("检查员（派出所） 查小严", "inspector of the station")),
+        ("reg1", "簿小清", .registrar, police, LocalisedText("备案经办人 簿小清", "registrar of rentals")),
+        ("reg2", "簿小楚", .registrar, police, LocalisedText("备案经办人 簿小楚", "registrar of rentals")),
+        ("land1", "房小东", .resident, police, LocalisedText("房东 房小东", "landlord")),
+        ("stu1", "学小生", .student, campus, LocalisedText("学生 学小生", "student")),
     ]
 
     private static let colleges: [(id: String, zh: String, en: String, classes: String)] = [
