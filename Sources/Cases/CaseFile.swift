@@ -158,7 +158,7 @@ public struct CaseEvent: Sendable, Hashable, Codable {
 
     /// The engine's own acts.
     public static let lapse = "case.lapsed", amend = "case.amended", ask = "case.asked", decline = "case.declined", remark = "case.remarked",
-        issue = "case.printed", erase = "case.erased"
+        issue = "case.printed", erase = "case.erased", follow = "case.followed"
 }
 
 /// What was decided: an event, and the lines that go into sealed parts.

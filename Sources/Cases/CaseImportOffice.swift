@@ -28,6 +28,10 @@ struct TornImport: Error {
 extension Described {
     public func isKept(by standing: Standing) -> Bool { plan.keepers.admits(standing, to: CaseFile<System>()) }
 
+    public func isReadThroughout(by standing: Standing) -> Bool {
+        plan.seers.admitsThroughout(standing)
+    }
+
     public func settled(_ answers: Answers) -> (answers: Answers, wrong: [String]) {
         var (record, settled, wrong) = (System.Record(), Answers(), [String]())
         for (name, answer) in answers.lines {
@@ -67,7 +71,7 @@ extension Described {
 
     public func known(by key: String, of organisation: OrganisationID, in reading: any Reading) throws -> CaseID? {
         guard let field = plan.form.first(where: \.isKey) else { return nil }
-        return try reading.known(by: key, on: field.name, as: kind, of: organisation)
+        return try reading.known(by: key, on: field.name, under: plan, of: organisation)
     }
 }
 
@@ -83,7 +87,7 @@ extension Office {
                 outcomes.append(.known(known))
                 continue
             }
-            if let key, let known = try ledger.known(by: one.answers[key].text, on: key, as: CaseFile<System>.kind, of: counter.organisation) {
+            if let key, let known = try ledger.known(by: one.answers[key].text, on: key, under: plan, of: counter.organisation) {
                 outcomes.append(.known(known))
                 continue
             }
@@ -106,6 +110,18 @@ extension Office {
     }
 }
 
+extension Who {
+    /// Whether somebody of the standing counts here whatever a case says.
+    func admitsThroughout(_ standing: Standing) -> Bool {
+        switch self {
+        case .role, .linked, .member, .token, .signedIn, .anyone: admits(standing, to: CaseFile())
+        case .any(let them): them.contains { $0.admitsThroughout(standing) }
+        case .all(let them): them.allSatisfy { $0.admitsThroughout(standing) }
+        case .roleOf, .named, .among, .opener, .phone, .did, .but: false
+        }
+    }
+}
+
 extension Reading {
     /// The case that a row of a table was imported as; `nil` for none.
     func imported(_ row: String, as kind: String) throws -> CaseID? {
@@ -115,25 +131,32 @@ extension Reading {
         return try states(query).first.map { CaseID($0.subject.id) }
     }
 
-    /// The case of an organisation with this text on its key line; `nil` for none.
-    func known(by key: String, on line: String, as kind: String, of organisation: OrganisationID) throws -> CaseID? {
+    /// The case of an organisation with this text on its key line that has not ended; `nil` for none. A house that was ended is let again
+    /// under its number.
+    func known<System: Casework>(by key: String, on line: String, under plan: Plan<System>, of organisation: OrganisationID) throws -> CaseID? {
         if key.isEmpty { return nil }
-        var query = StateQuery(kind: kind)
+        var query = StateQuery(kind: CaseFile<System>.kind)
+        query.stages = plan.course.filter { !$0.moves.isEmpty }.map(\.stage.rawValue)
         query.fields = [line: String(key.prefix(120))]
         query.organisations = [organisation]
         query.limit = 1
         return try states(query).first.map { CaseID($0.subject.id) }
     }
 
-    /// Throws `Refusal.taken` where another case of the organisation has the same key.
-    func requireFreeKey<System: Casework>(_ answers: Answers, under plan: Plan<System>, in organisation: OrganisationID, but own: CaseID? = nil) throws {
+    /// Throws `Refusal.taken` where another open case of the organisation has the same key, and names it to whoever sees it.
+    func requireFreeKey<System: Casework>(
+        _ answers: Answers, under plan: Plan<System>, in organisation: OrganisationID, for standing: Standing, but own: CaseID? = nil
+    ) throws {
         var read = System.Record()
         guard let field = plan.form.first(where: \.isKey), let written = answers.lines[field.name], field.write(&read, written) else { return }
         let key = field.read(read).text
         guard key.count <= 120 else {
             throw Refusal(.tooLarge, field: field.name, "“\(field.title.zh)”最长 120 字", "\"\(field.title.en)\" has at most 120 characters")
         }
-        guard let other = try known(by: key, on: field.name, as: CaseFile<System>.kind, of: organisation), other != own else { return }
+        guard let other = try known(by: key, on: field.name, under: plan, of: organisation), other != own else { return }
+        guard try file(other, under: plan)?.isSeen(by: standing, under: plan) == true else {
+            throw Refusal(.taken, field: field.name, "“\(field.title.zh)”已被使用", "\"\(field.title.en)\" is taken already")
+        }
         throw Refusal(.taken, field: field.name, "“\(field.title.zh)”已用于 \(other)", "\"\(field.title.en)\" is \(other)'s already")
     }
 }

@@ -26,6 +26,11 @@ public struct CaseRoom: Sendable {
         for system in systems {
             faults += system.neighbours.filter { byCode[$0] == nil }.map { "\(system.code) speaks of \($0), which is no system" }
         }
+        for system in systems {
+            for follower in system.followers where !(byCode[follower.code]?.lines.contains { $0.name == follower.source && !$0.isSealed } ?? true) {
+                faults.append("\(system.code) follows \(follower.source) of \(follower.code), which has no such open line")
+            }
+        }
         // A slip of the pen here would let everything pass.
         for system in systems {
             for (code, line) in system.looksAt where !(byCode[code]?.lines.contains { $0.name == line && !$0.isSealed } ?? true) {

@@ -32,6 +32,12 @@ public protocol CaseSystem: Sendable {
     var policy: String { get }
 
     func perform(_ request: CaseRequest, on ledger: any Ledger, in room: CaseRoom) throws -> CaseOutcome
+    /// Its lines that say again what a line of another case says.
+    var followers: [FollowingLine] { get }
+    /// Writes into such a line what the other case says now, where it still says what that said before.
+    func follow(
+        _ id: CaseID, _ line: String, from old: Answer, to new: Answer, by actor: Actor, at moment: Instant, on ledger: any Ledger, in room: CaseRoom
+    ) throws
     /// Whether a deadline of the stored case has passed that is not on the record.
     func lapses(_ state: StoredState, at now: Instant) throws -> Bool
     func lapse(_ id: CaseID, at now: Instant, on ledger: any Ledger, in room: CaseRoom) throws -> Bool
@@ -80,6 +86,8 @@ public protocol CaseSystem: Sendable {
     func openLines(of state: StoredState) throws -> Answers
     /// Whether somebody with the standing keeps the register: corrects lines, imports and exports.
     func isKept(by standing: Standing) -> Bool
+    /// Whether somebody with the standing sees every case of the organisation, whatever it says.
+    func isReadThroughout(by standing: Standing) -> Bool
     /// The answers as the form keeps them, e.g. a choice by its stored value, and the names of the lines that cannot be read.
     func settled(_ answers: Answers) -> (answers: Answers, wrong: [String])
     /// What opening each of the cases would be refused for; `nil` for one that may be opened. Writes nothing.

@@ -6,12 +6,21 @@ public struct Condition<System: Casework>: Sendable {
     public let words: String
     /// The system and its line that are looked at; `nil` for a condition of another sort.
     private(set) var looksAt: (code: String, line: String)?
-    /// What is wrong, each a sentence for whoever asked; empty when it holds. Sees the record as the step would leave it.
-    let faults: @Sendable (System.Record, Surroundings) throws -> [LocalisedText]
+    /// What is wrong, each a sentence for whoever asked; empty when it holds. Sees the record as it is and as the step would leave it.
+    let faults: @Sendable (_ before: System.Record, _ after: System.Record, Surroundings) throws -> [LocalisedText]
 
     public init(_ words: String, _ faults: @escaping @Sendable (System.Record, Surroundings) throws -> [LocalisedText]) {
         self.words = words
-        self.faults = faults
+        self.faults = { _, after, around in try faults(after, around) }
+    }
+
+    /// Compares the record as it is with what the step would leave.
+    public static func comparing(
+        _ words: String, _ faults: @escaping @Sendable (_ before: System.Record, _ after: System.Record) -> [LocalisedText]
+    ) -> Condition { Condition(words: words) { before, after, _ in faults(before, after) } }
+
+    private init(words: String, faults: @escaping @Sendable (System.Record, System.Record, Surroundings) throws -> [LocalisedText]) {
+        (self.words, self.faults) = (words, faults)
     }
 
     /// Holds or says this.
@@ -23,6 +32,18 @@ public struct Condition<System: Casework>: Sendable {
     public static func differ(_ one: Read<System.Record, PersonID?>, _ other: Read<System.Record, PersonID?>) -> Condition {
         Condition("two different people", "须由两名不同的人员担任", "Name two different people") {
             $0[keyPath: one] == nil || $0[keyPath: one] != $0[keyPath: other]
+        }
+    }
+
+    /// Whoever a line names holds one of the roles where the case is kept, or above.
+    public static func holds(_ path: Read<System.Record, PersonID?>, _ roles: Role...) -> Condition {
+        Condition("whoever is named is \(roles.map(\.rawValue).joined(separator: " or "))") { record, around in
+            guard let person = record[keyPath: path], try !around.holds(person, Set(roles)) else { return [] }
+            return [
+                LocalisedText(
+                    "\(person) 在本单位不担任\(roles.map(\.title.zh).joined(separator: "、"))",
+                    "\(person) is no \(roles.map(\.title.en).joined(separator: " and no ").lowercased()) here")
+            ]
         }
     }
 
@@ -49,14 +70,17 @@ public struct Surroundings {
     public let neighbour: (String, CaseID) throws -> Neighbour?
     /// Cases of a system that name another case on a line: that case, code and name of the line.
     public let referringTo: (CaseID, String, String) throws -> [Linked]
+    /// Whether a person holds one of the roles in the case's organisation or above it, by the register.
+    public let holds: (PersonID, Set<Role>) throws -> Bool
 
     public init(
         at: Instant, own: CaseID? = nil, rules: Rules, referring: @escaping (String, String) throws -> [Linked] = { _, _ in [] },
         neighbour: @escaping (String, CaseID) throws -> Neighbour? = { _, _ in nil },
-        referringTo: @escaping (CaseID, String, String) throws -> [Linked] = { _, _, _ in [] }
+        referringTo: @escaping (CaseID, String, String) throws -> [Linked] = { _, _, _ in [] },
+        holds: @escaping (PersonID, Set<Role>) throws -> Bool = { _, _ in true }
     ) {
         (self.at, self.own, self.rules) = (at, own, rules)
-        (self.referring, self.neighbour, self.referringTo) = (referring, neighbour, referringTo)
+        (self.referring, self.neighbour, self.referringTo, self.holds) = (referring, neighbour, referringTo, holds)
     }
 
     /// Another case, without its sealed lines.

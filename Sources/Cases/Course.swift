@@ -90,6 +90,10 @@ public struct On<System: Casework>: Sendable {
     private(set) var stamped: [Slot<System.Record, Instant?>] = []
     /// Lines that the step itself fills in.
     private(set) var settled: [(path: Place<System.Record>, answer: Answer)] = []
+    /// Lines that take over what another says.
+    private(set) var copied: [(path: Place<System.Record>, read: @Sendable (System.Record) -> Answer)] = []
+    /// Lines that are blank afterwards unless this step writes something new there; with lines beside them, only when one of those changes.
+    private(set) var renewed: [(path: Place<System.Record>, with: [Place<System.Record>])] = []
     private(set) var started: [String] = []
     private(set) var stopped: [String] = []
     private(set) var told: [Who<System>] = []
@@ -158,6 +162,21 @@ public struct On<System: Casework>: Sendable {
         return copy
     }
 
+    /// Writes into a line what another says after this step.
+    public func copies<Value: FormValue>(_ path: Slot<System.Record, Value>, from other: Read<System.Record, Value>) -> Self {
+        var copy = self
+        copy.copied.append((path, { $0[keyPath: other].answer }))
+        return copy
+    }
+
+    /// A line that belongs to what these say: when one of them changes and nothing new is written here, it is blank. Without any, it is blank
+    /// unless this step writes it.
+    public func renews(_ path: Place<System.Record>, with lines: Place<System.Record>...) -> Self {
+        var copy = self
+        copy.renewed.append((path, lines))
+        return copy
+    }
+
     func confidential(to who: Who<System>) -> Self {
         var copy = self
         copy.openerSeenBy = who
@@ -197,6 +216,16 @@ public struct On<System: Casework>: Sendable {
     ) -> Self {
         var copy = self
         copy.stepped.append(Steps(code: Target.code, step: step.rawValue, path: path, id: { $0[keyPath: path]?.id }, answers: answers))
+        return copy
+    }
+
+    /// The same only where the record is so.
+    public func steps<Target: Casework>(
+        _ step: Target.Step, of path: Read<System.Record, Reference<Target>?>, where holds: @escaping @Sendable (System.Record) -> Bool
+    ) -> Self {
+        var copy = self
+        copy.stepped.append(
+            Steps(code: Target.code, step: step.rawValue, path: path, id: { holds($0) ? $0[keyPath: path]?.id : nil }, answers: { _ in Answers() }))
         return copy
     }
 }

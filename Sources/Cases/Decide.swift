@@ -134,6 +134,10 @@ extension CaseFile {
 
     /// A line that the deadline hangs on moves it, and takes it away with what it says; a rule that has changed since does not.
     private func moveDeadline(_ event: inout CaseEvent, to draft: System.Record, in around: Surroundings, under plan: Plan<System>) {
+        for clock in plan.clocks where clocks[clock.name] != nil && event.started[clock.name] == nil {
+            guard case .ruleFrom(_, let start) = clock.limit, let moment = start.moment(draft), moment != start.moment(record) else { continue }
+            event.started[clock.name] = clock.limit.end(since: moment, in: draft, under: around.rules)
+        }
         guard let stage, let limit = plan.stages[stage]?.limit else { return }
         let start = arrivals[stage.rawValue] ?? around.at
         let (before, after) = (limit.end(since: start, in: record, under: around.rules), limit.end(since: start, in: draft, under: around.rules))
@@ -198,7 +202,21 @@ extension CaseFile {
             guard let field = plan.field(at: path), field.write(&draft, answer) else { continue }
             written[field.name] = answer
         }
-        let faults = try move.conditions.flatMap { try $0.faults(draft, around) }
+        for (path, lines) in move.renewed {
+            guard let field = plan.field(at: path) else { continue }
+            let isAnother = lines.isEmpty || lines.contains { plan.field(at: $0).map { $0.read(draft) != $0.read(record) } ?? false }
+            let isWritten = lines.isEmpty ? !(answers.lines[field.name]?.isBlank ?? true) : field.read(draft) != field.read(record)
+            if isAnother, !isWritten, !field.read(draft).isBlank, field.write(&draft, .blank) { written[field.name] = .blank }
+        }
+        for (path, read) in move.copied {
+            guard let field = plan.field(at: path), field.write(&draft, read(draft)) else { continue }
+            written[field.name] = field.read(draft)
+        }
+        for field in plan.followers where field.read(draft).isBlank {
+            guard let source = field.source, let id = source.id(draft), let said = try around.neighbour(source.code, id)?.lines[source.line] else { continue }
+            if !said.isBlank, field.write(&draft, said) { written[field.name] = said }
+        }
+        let faults = try move.conditions.flatMap { try $0.faults(record, draft, around) }
         guard faults.isEmpty else {
             throw Refusal(.outOfOrder, faults.map(\.zh).joined(separator: "；"), faults.map(\.en).joined(separator: "; "))
         }

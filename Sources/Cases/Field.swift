@@ -27,6 +27,9 @@ public struct Field<System: Casework>: Sendable {
     public var isKey: Bool { core.says.isKey }
     public var hint: LocalisedText? { core.says.hint }
 
+    /// The line of another case that it says again.
+    var source: Source? { core.says.source }
+
     var read: @Sendable (System.Record) -> Answer { core.says.read }
     var say: @Sendable (System.Record, Language) -> String { core.says.say }
     var write: @Sendable (inout System.Record, Answer) -> Bool { core.says.write }
@@ -65,6 +68,7 @@ public struct Field<System: Casework>: Sendable {
         var isListed = false
         var isKey = false
         var hint: LocalisedText?
+        var source: Source?
         let read: @Sendable (System.Record) -> Answer
         let say: @Sendable (System.Record, Language) -> String
         let write: @Sendable (inout System.Record, Answer) -> Bool
@@ -90,6 +94,19 @@ public struct Field<System: Casework>: Sendable {
 
     /// A word of help below the line.
     public func hint(_ zh: String, _ en: String) -> Self { with { $0.hint = LocalisedText(zh, en) } }
+
+    /// Says what an open line of the case says that another line names, where nothing else is written; when it changes there, it changes here.
+    public func follows<Target: Casework>(_ line: String, of path: Read<System.Record, Reference<Target>?>) -> Self {
+        with { $0.source = Source(code: Target.code, line: line, path: path) { $0[keyPath: path]?.id } }
+    }
+
+    /// Where a line is taken from.
+    struct Source: Sendable {
+        let code: String
+        let line: String
+        let path: Place<System.Record>
+        let id: @Sendable (System.Record) -> CaseID?
+    }
 
     /// What a reader without the right sees in a line's place.
     public enum Mask: Sendable {

@@ -14,6 +14,8 @@ public enum Limit<System: Casework>: Sendable {
     case rule(String)
     /// As long as a rule says for the value of a choice, e.g. `fraud.call` and a level `high` ask for `fraud.call.high`.
     case ruleOf(String, Reading<System>)
+    /// As long as a rule says from a moment of the record, or from now where that is blank.
+    case ruleFrom(String, Start<System>)
 
     /// A choice of the record, read as text.
     public struct Reading<Of: Casework>: Sendable {
@@ -25,6 +27,22 @@ public enum Limit<System: Casework>: Sendable {
             text = { $0[keyPath: path].rawValue }
             values = Value.allCases.map(\.rawValue)
         }
+    }
+
+    /// A moment of the record from which time is counted.
+    public struct Start<Of: Casework>: Sendable {
+        let path: Place<Of.Record>
+        let moment: @Sendable (Of.Record) -> Instant?
+    }
+
+    /// From a moment that the case names.
+    public static func rule(_ key: String, from path: Read<System.Record, Instant?>) -> Limit {
+        .ruleFrom(key, Start(path: path) { $0[keyPath: path] })
+    }
+
+    /// From a day that the case names.
+    public static func rule(_ key: String, fromDay path: Read<System.Record, Day?>) -> Limit {
+        .ruleFrom(key, Start(path: path) { $0[keyPath: path]?.start })
     }
 
     /// By the value of a choice.
@@ -40,13 +58,14 @@ public enum Limit<System: Casework>: Sendable {
         case .until(let path): record[keyPath: path].map { ($0 + 1).start }
         case .rule(let key): rules[key].flatMap { rules.end($0, since: start) }
         case .ruleOf(let key, let choice): rules["\(key).\(choice.text(record))"].flatMap { rules.end($0, since: start) }
+        case .ruleFrom(let key, let from): rules[key].flatMap { rules.end($0, since: from.moment(record) ?? start) }
         }
     }
 
     /// The rules that must be in the table.
     var keys: [String] {
         switch self {
-        case .rule(let key): [key]
+        case .rule(let key), .ruleFrom(let key, _): [key]
         case .ruleOf(let key, let choice): choice.values.map { "\(key).\($0)" }
         default: []
         }
@@ -62,6 +81,7 @@ public enum Limit<System: Casework>: Sendable {
         case .until: "a day the case names"
         case .rule(let key): "rule \(key)"
         case .ruleOf(let key, _): "rule \(key).*"
+        case .ruleFrom(let key, _): "rule \(key) from a moment the case names"
         }
     }
 }

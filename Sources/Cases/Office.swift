@@ -49,7 +49,7 @@ struct Office<System: Casework> {
         // Before any condition looks at what is named, so that none tells of a case that its writer does not see.
         if !isLookedUp, plan.opening(name)?.who.admits(counter.standing, to: file) == true { try requireKnown(request) }
         let decision = try file.open(name, request.answers, by: counter.standing, in: around(file, request.at, counter.rules), under: plan)
-        if !isLookedUp { try ledger.requireFreeKey(request.answers, under: plan, in: counter.organisation) }
+        if !isLookedUp { try ledger.requireFreeKey(request.answers, under: plan, in: counter.organisation, for: counter.standing) }
         return decision
     }
 
@@ -100,15 +100,16 @@ struct Office<System: Casework> {
             }
         switch request.act {
         case .amend:
-            try ledger.requireFreeKey(request.answers, under: plan, in: file.organisation, but: file.id)
+            try ledger.requireFreeKey(request.answers, under: plan, in: file.organisation, for: standing, but: file.id)
             try requireKnown(request)
-        case .step: try ledger.requireFreeKey(request.answers, under: plan, in: file.organisation, but: file.id)
+        case .step: try ledger.requireFreeKey(request.answers, under: plan, in: file.organisation, for: standing, but: file.id)
         default: break
         }
         if !request.spots.isBlank { decision.sealed[CaseFile<System>.places] = request.spots }
-        let (version, stage, asker) = (file.version, file.stage, file.pending?.by.person)
+        let (version, stage, asker, before) = (file.version, file.stage, file.pending?.by.person, file.record)
         try append(decision, to: &file, by: request.party.actor, at: request.at)
         try ledger.put(file.stored(under: plan), replacing: version)
+        try passOn(before, file, by: request.party.actor, at: request.at)
         if decision.event.act == CaseEvent.ask, let approvers = plan.move(decision.event.step ?? "", from: stage)?.approval {
             try tell([approvers], CaseEvent.ask, of: file, at: request.at)
         }
@@ -133,7 +134,7 @@ struct Office<System: Casework> {
     /// Erases the content of everything sealed, in its entries and in the stored case; the chain still verifies.
     func erase(_ id: CaseID, at now: Instant, by actor: Actor) throws -> Bool {
         guard var file = try ledger.file(id, under: plan) else { return false }
-        let names = plan.form.filter { $0.audience != nil && !$0.read(file.record).isBlank && !file.erased.contains($0.name) }.map(\.name)
+        let names = plan.form.filter { $0.audience != nil && (!$0.read(file.record).isBlank || file.files[$0.name] != nil) && !file.erased.contains($0.name) }.map(\.name)
         let sealed = try ledger.entries(about: file.subject).filter { entry in entry.sealed.contains { $0.content != nil } }
         guard !names.isEmpty || !sealed.isEmpty else { return false }
         for entry in sealed {
@@ -174,7 +175,7 @@ struct Office<System: Casework> {
 
     // MARK: - Entries and what follows from them
 
-    private func append(_ decision: CaseDecision, to file: inout CaseFile<System>, by actor: Actor, at: Instant) throws {
+    func append(_ decision: CaseDecision, to file: inout CaseFile<System>, by actor: Actor, at: Instant) throws {
         let sealed = decision.sealed.inOrder.map { name, answer in
             SealedPart(audience: Audience(rawValue: "\(System.code).\(name)"), content: answer.bytes, salt: room.salt())
         }
@@ -260,6 +261,12 @@ struct Office<System: Casework> {
         let id = file.id
         return Surroundings(
             at: at, own: id.text.isEmpty ? nil : id, rules: rules, referring: { id.text.isEmpty ? [] : try room.referring(to: id, $0, by: $1, in: ledger) },
-            neighbour: { try room.neighbour($0, $1, in: ledger) }, referringTo: { try room.referring(to: $0, $1, by: $2, in: ledger) })
+            neighbour: { try room.neighbour($0, $1, in: ledger) }, referringTo: { try room.referring(to: $0, $1, by: $2, in: ledger) },
+            holds: { [organisation = file.organisation] in try holds($1, $0, of: organisation, at: at) })
+    }
+
+    private func holds(_ roles: Set<Role>, _ id: PersonID, of organisation: OrganisationID, at moment: Instant) throws -> Bool {
+        guard let person = try ledger.person(id, at: moment) else { return false }
+        return try !Standings(of: .person(person), in: ledger)(for: organisation).roles.isDisjoint(with: roles)
     }
 }

@@ -12,6 +12,8 @@ public struct Plan<System: Casework>: Sendable {
     public let readers: Who<System>
     public let keepers: Who<System>
     let stages: [System.Stage: At<System>]
+    /// Lines that say what a line of another case says.
+    let followers: [Field<System>]
     private let byPath: PathIndex<System>
     /// Who may see a case: readers, keepers, and whoever may take a step.
     let seers: Who<System>
@@ -19,6 +21,7 @@ public struct Plan<System: Casework>: Sendable {
     public init(_: System.Type = System.self) {
         form = System.form
         fields = Dictionary(form.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        followers = form.filter { $0.source != nil }
         let index = PathIndex(form)
         byPath = index
         openings = System.openings.map { $0.move.known { index.fields[$0] } }
@@ -55,6 +58,7 @@ public struct Plan<System: Casework>: Sendable {
         case CaseEvent.ask: return LocalisedText("提请审批", "Approval asked for")
         case CaseEvent.decline: return LocalisedText("审批未通过", "Not approved")
         case CaseEvent.remark: return LocalisedText("备注", "Remark")
+        case CaseEvent.follow: return LocalisedText("随关联案件更新", "Follows the case it belongs to")
         case CaseEvent.issue: return LocalisedText("出具文书", "Paper issued")
         case CaseEvent.erase: return LocalisedText("保密内容已清除", "Sealed lines erased")
         default: break

@@ -18,6 +18,10 @@ extension Plan {
             if field.isKey, field.audience != nil || !field.input.isShortText { fault("line \(field.name) is what cases are known by and is sealed or no line of text") }
             if field.isSearched, field.audience != nil { fault("line \(field.name) is sealed and would be searched") }
         }
+        for field in followers {
+            if field.audience != nil { fault("line \(field.name) follows another case and is sealed") }
+            if let source = field.source, self.field(at: source.path) == nil { fault("line \(field.name) follows \(Self.name(source.path)), which is not on the form") }
+        }
         if form.count(where: \.isKey) > 1 { fault("two lines are what cases are known by") }
         let described = course.map(\.stage)
         for stage in System.Stage.allCases where !described.contains(stage) { fault("stage \(stage.rawValue) is never described") }
@@ -44,6 +48,7 @@ extension Plan {
         for stage in described where !reached.contains(stage) { fault("stage \(stage.rawValue) is never reached") }
         for move in moves + openings {
             let paths = move.asked + move.optional + move.signed.map { $0 as Place<System.Record> } + move.stamped.map { $0 as Place<System.Record> } + move.settled.map(\.path) + move.stepped.map(\.path)
+                + move.copied.map(\.path) + move.renewed.flatMap { [$0.path] + $0.with }
             for path in paths where field(at: path) == nil { fault("\(move.act) speaks of \(Self.name(path)), which is not on the form") }
             for clock in move.started + move.stopped where !clocks.contains(where: { $0.name == clock }) { fault("\(move.act) speaks of clock \(clock), which there is not") }
             if Set(move.asked.map { $0 as PartialKeyPath<System.Record> }).intersection(move.optional.map { $0 as PartialKeyPath<System.Record> }).isEmpty == false {

@@ -42,9 +42,10 @@ enum Fraud: Casework {
         var amount: Money?
         var more = Sealed<[Transfer]>([])
         var fromAccount = Sealed<AccountNumber?>(nil)
-        var evidence: [Attachment] = []
+        var evidence = Sealed<[Attachment]>([])
         var policeNumber = ""
         var orderNumber = ""
+        var orderedAt: Instant?
         var stopped: Money?
         var freezeNumber = ""
         var returned: Money?
@@ -92,9 +93,10 @@ enum Fraud: Casework {
         Field("calledIn", "联动对象", "Called in", \.calledIn)
         Field("verified", "核实方式", "Identity checked by", \.verified)
         Field("outcome", "劝阻结果", "Outcome", \.outcome).filtered().listed()
-        Field("evidence", "截图、转账凭证", "Screenshots and receipts", \.evidence)
+        Field("evidence", "截图、转账凭证", "Screenshots and receipts", \.evidence).seen(by: helpers)
         Field("policeNumber", "110 接警单号或受案回执号", "Number of the police report", \.policeNumber).searched()
         Field("orderNumber", "止付单号", "Number of the stop order", \.orderNumber)
+        Field("orderedAt", "止付起始时间", "Stopped from", \.orderedAt).hint("以银行、支付机构回执为准，48 小时由此起算", "As the bank confirms it; the 48 hours run from then")
         Field("stopped", "止付金额（元）", "Stopped (yuan)", \.stopped)
         Field("freezeNumber", "冻结文书号", "Number of the freezing order", \.freezeNumber)
         Field("returned", "返还金额（元）", "Returned (yuan)", \.returned)
@@ -151,7 +153,7 @@ enum Fraud: Casework {
             .late(to: .anyone(of: .chief, .officer))
         At(.holding, "只收不付", "Held: pays in, not out") {
             stop; freeze; call; visit; callIn; refund; fail
-            On(.extend, "再次止付", "Stop again", to: .again, by: officers, asks: \.orderNumber).starts("stopPayment")
+            On(.extend, "再次止付", "Stop again", to: .again, by: officers, asks: \.orderNumber, \.orderedAt).when(orderedInTime).starts("stopPayment")
         }
         // An account is stopped twice at most (银发〔2016〕86号), so no second extension leaves here.
         At(.again, "再次只收不付", "Held again") { stop; freeze; call; visit; callIn; refund; fail }
@@ -190,8 +192,8 @@ enum Fraud: Casework {
             .may(\.paidBy, \.more, \.fromAccount, \.evidence).when(addsUp).sets(\.outcome, to: .transferred).stops("call").stops("visit").tells(desk)
     }
     static var order: On<Self> {
-        On(.order, "已紧急止付", "Stop order issued", to: .holding, by: officers, asks: \.orderNumber).may(\.policeNumber, \.stopped)
-            .when(withinAmount).starts("stopPayment")
+        On(.order, "已紧急止付", "Stop order issued", to: .holding, by: officers, asks: \.orderNumber, \.orderedAt).may(\.policeNumber, \.stopped)
+            .when(withinAmount).when(orderedInTime).starts("stopPayment")
     }
     static var stop: On<Self> { On(.stop, "登记止付金额", "Money stopped", by: desk, asks: \.stopped).when(withinAmount) }
     static var freeze: On<Self> {
@@ -205,7 +207,7 @@ enum Fraud: Casework {
     static var clocks: [Clock<Self>] {
         Clock("call", "电话劝阻时限", "Call within", .rule("fraud.call", by: \.level), late: .named(\.handler), .anyone(of: .chief, .officer))
         Clock("visit", "见面时限", "Meet within", .rule("fraud.visit", by: \.level), late: .named(\.handler), .anyone(of: .chief, .officer))
-        Clock("stopPayment", "只收不付到期", "Stop-payment ends", .rule("fraud.stopPayment"), late: .named(\.handler), .anyone(of: .chief, .officer))
+        Clock("stopPayment", "只收不付到期", "Stop-payment ends", .rule("fraud.stopPayment", from: \.orderedAt), late: .named(\.handler), .anyone(of: .chief, .officer))
     }
 
     // MARK: - Who, and what must hold
@@ -238,6 +240,12 @@ enum Fraud: Casework {
     static var addsUp: Condition<Self> {
         Condition("further transfers are within the sum", "转账总额小于其余各笔之和，请核对", "The sum is less than the further transfers: check it") { record in
             record.more.opened().reduce(0) { $0 + $1.amount.fen } <= record.amount?.fen ?? 0
+        }
+    }
+    static var orderedInTime: Condition<Self> {
+        Condition("stopped between the transfer and now") { record, around in
+            guard let at = record.orderedAt, at > around.at || record.paidAt.map({ at < $0 }) ?? false else { return [] }
+            return [LocalisedText("止付起始时间须在转账之后、现在之前", "It was stopped after the transfer, and not after now")]
         }
     }
     static var withinAmount: Condition<Self> {

@@ -95,10 +95,12 @@ enum InspectionRound: Casework {
 
     /// A drawn place is not dropped, and none is slipped in.
     private static var samePlaces: Condition<Self> {
-        Condition("every place that was drawn") { record, _ in
-            guard record.kind == .spotCheck, let share = record.share, let candidates = record.candidates else { return [] }
-            let count = min(candidates, Int((Double(candidates) * min(share.value, 100) / 100).rounded(.up)))
-            return record.places.count == count ? [] : [LocalisedText("抽查对象不能增减", "Places that were drawn stay as they are")]
+        .comparing("every place that was drawn, as it was drawn") { before, after in
+            func drawn(_ record: Record) -> [RoundPlace] {
+                record.places.map { RoundPlace(place: $0.place, house: $0.house, reason: $0.reason) }
+            }
+            if before.kind != .spotCheck || drawn(before) == drawn(after) { return [] }
+            return [LocalisedText("抽查对象不能增减、更换", "Places that were drawn stay as they are")]
         }
     }
 

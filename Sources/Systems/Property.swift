@@ -60,6 +60,8 @@ enum Property: Casework {
         At(.registered, "在册", "Registered") {
             On(.attach, "贴防盗码", "Attach a tag", by: insiders, asks: \.tag)
             On(.pass, "过户", "Pass to another owner", by: insiders, asks: \.ownerName, \.ownerPhone).may(\.owner)
+                // 未写新物主账号的，原物主不再是物主。
+                .renews(\.owner, with: \.ownerName, \.ownerPhone)
             On(.steal, "标记被盗", "Mark as stolen", to: .stolen, by: takers).tells(.any([.named(\.owner), .role(.chief)]))
             On(.end, "注销", "End", to: .ended, by: insiders, asks: \.ending)
         }
@@ -70,6 +72,8 @@ enum Property: Casework {
         }
         At(.recovered, "已追回，待领取", "Recovered, to be fetched") {
             On(.giveBack, "领回", "Given back", to: .registered, by: takers).tells(.named(\.owner))
+            On(.steal, "并非此物，仍被盗", "Not this one: still stolen", to: .stolen, by: takers).tells(.named(\.owner))
+            On(.end, "注销", "End", to: .ended, by: insiders, asks: \.ending)
         }
         At(.ended, "已注销", "Ended")
     }

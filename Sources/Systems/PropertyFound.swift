@@ -83,8 +83,12 @@ enum FoundProperty: Casework {
             giveBack; handOver
         }
         .late(to: .anyone(of: .operator_, .chief)).lapses(to: .due)
-        At(.due, "期满，待移交公安", "Due to be handed to the police", within: .rule("found.handOver")) { match; giveBack; handOver }
-            .late(to: .role(.chief))
+        At(.due, "期满，待移交公安", "Due to be handed to the police", within: .rule("found.handOver")) {
+            match
+            On(.unmatch, "比对有误", "Not that one", by: guards, asks: \.remark).sets(\.theft, to: nil).sets(\.property, to: nil).when(wasMatched)
+            giveBack; handOver
+        }
+        .late(to: .role(.chief))
         At(.returned, "已领取", "Given back")
         At(.police, "已移交公安", "Handed to the police")
         At(.dropped, "未收到", "Not taken in")
@@ -106,6 +110,12 @@ enum FoundProperty: Casework {
     static var guards: Who<Self> { .any([.role(.operator_), .role(.officer), .linked(.officer), .role(.chief), .role(.responder)]) }
     static var readers: Who<Self> { guards }
     static var keepers: Who<Self> { .anyone(of: .operator_, .chief) }
+
+    static var wasMatched: Condition<Self> {
+        .comparing("it was matched") { before, _ in
+            before.theft != nil || before.property != nil ? [] : [LocalisedText("尚未比对到被盗案件或登记物品", "It is not matched with anything")]
+        }
+    }
 
     static var isMatched: Condition<Self> {
         Condition("a theft or a registered thing is named", "请选择对应的被盗案件或登记物品", "Say which theft or which registered thing it is") { $0.theft != nil || $0.property != nil }

@@ -39,7 +39,7 @@ enum Theft: Casework {
     }
 
     enum Stage: String, Named { case reported, looking, police, found, returned, closed }
-    enum Step: String, Named { case link, look, note, find, ownFound, handOver, giveBack, close }
+    enum Step: String, Named { case link, look, note, find, notThat, ownFound, handOver, giveBack, close }
 
     static var form: [Field<Self>] {
         Field("kind", "物品种类", "Kind", \.kind).filtered().listed()
@@ -96,6 +96,9 @@ enum Theft: Casework {
         At(.police, "已移交公安", "Handed to the police") { note; find; ownFound; close }
         At(.found, "已找到，待发还", "Found, to be given back", within: .rule("prop.giveBack")) {
             On(.giveBack, "发还", "Give back", to: .returned, by: guards, asks: \.receiver).steps(.giveBack, of: \.property).tells(.named(\.victim))
+            On(.notThat, "并非失物，继续查找", "Not that one: looked for on", to: .looking, by: guards, asks: \.findings)
+                .steps(.steal, of: \.property).tells(.named(\.victim))
+            handOver; close
         }
         .late(to: .anyone(of: .operator_, .chief))
         At(.returned, "已发还", "Given back")
@@ -117,7 +120,13 @@ enum Theft: Casework {
     static var handOver: On<Self> {
         On(.handOver, "移交公安", "Hand to the police", to: .police, by: desk, asks: \.station, \.policeNumber).stops("police").tells(.named(\.victim))
     }
-    static var close: On<Self> { On(.close, "办结", "Close", to: .closed, by: desk, asks: \.reason, \.findings).tells(.named(\.victim)) }
+    static var close: On<Self> {
+        On(.close, "办结", "Close", to: .closed, by: desk, asks: \.reason, \.findings)
+            .steps(.recover, of: \.property, where: { wasNone($0) }).steps(.giveBack, of: \.property, where: { wasNone($0) }).tells(.named(\.victim))
+    }
+
+    /// Nothing was stolen: the registered thing is not marked as such any more.
+    private static func wasNone(_ record: Record) -> Bool { record.reason == .mislaid || record.reason == .withdrawn || record.reason == .movedAway }
 
     static var clocks: [Clock<Self>] {
         Clock("police", "移交公安时限", "Hand to the police within", .rule("prop.police"), late: .anyone(of: .operator_, .chief))

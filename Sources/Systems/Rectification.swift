@@ -31,6 +31,7 @@ enum Rectification: Casework {
         var clause = ""
         var demand: Paragraph = ""
         var dueOn: Day?
+        var recheckOn: Day?
         var inspector: PersonID?
         var secondInspector: PersonID?
         var delivery: Delivery?
@@ -49,7 +50,7 @@ enum Rectification: Casework {
     }
 
     enum Stage: String, Named { case reported, found, notified, recheck, cleared, corrected, referred, unfounded }
-    enum Step: String, Named { case visit, dismiss, order, issue, deliver, remedy, extend, clear, again, refer }
+    enum Step: String, Named { case visit, dismiss, order, issue, deliver, remedy, phoned, extend, clear, again, refer }
 
     // MARK: - Who
 
@@ -84,6 +85,7 @@ enum Rectification: Casework {
         Field("clause", "违反条款", "Clause broken", \.clause)
         Field("demand", "整改要求", "What must be done", \.demand)
         Field("dueOn", "整改期限", "To be done by", \.dueOn).listed()
+        Field("recheckOn", "复查日期", "To be looked at again on", \.recheckOn).hint("期满后三个工作日内", "Within three working days of the deadline")
         Field("inspector", "检查人员（一）", "First inspector", \.inspector)
         Field("secondInspector", "检查人员（二）", "Second inspector", \.secondInspector)
         Field("delivery", "送达方式", "How delivered", \.delivery)
@@ -129,13 +131,15 @@ enum Rectification: Casework {
                 .order, "责令立即改正（当场改正）", "Ordered and corrected at once", to: .corrected, by: inspectors,
                 asks: \.ownerName, \.clause, \.demand, \.secondInspector, \.remedy, \.receiver
             )
-            .may(\.owner, \.ownerPhone, \.remedyPhotos).signs(\.inspector).when(.differ(\.inspector, \.secondInspector)).tells(.named(\.owner))
+            .may(\.owner, \.ownerPhone, \.remedyPhotos).signs(\.inspector).when(.differ(\.inspector, \.secondInspector)).when(secondInspects)
+            .when(ownerInspectsNot).tells(.named(\.owner))
             On(
                 .issue, "责令限期改正", "Notice with a deadline", to: .notified, by: inspectors,
                 asks: \.ownerName, \.clause, \.demand, \.dueOn, \.secondInspector
             )
-            .may(\.owner, \.ownerPhone, \.exactPlace).signs(\.inspector)
-            .when(.differ(\.inspector, \.secondInspector)).when(dueAhead).tells(.named(\.owner))
+            .may(\.owner, \.ownerPhone, \.exactPlace, \.recheckOn).signs(\.inspector).renews(\.recheckOn)
+            .when(.differ(\.inspector, \.secondInspector)).when(secondInspects).when(ownerInspectsNot).when(dueAhead).when(recheckAfter)
+            .tells(.named(\.owner))
             On(.refer, "移送", "Refer", to: .referred, by: staff, asks: \.referredTo, \.referral, \.opinion).tells(.role(.chief))
         }
         .late(to: .role(.chief))
@@ -144,18 +148,24 @@ enum Rectification: Casework {
         At(.notified, "限期整改中", "To be put right", within: .until(\.dueOn)) {
             On(.deliver, "送达", "Delivered", by: inspectors, asks: \.delivery, \.receiver, \.deliveredOn).when(deliveredSince).stops("delivery")
             On(.remedy, "申报整改完成", "Say that it is done", to: .recheck, by: .named(\.owner), asks: \.remedy, \.remedyPhotos).tells(.did(.issue))
+            // 无账号的责任人电话告知：代录的人不是申报的人，仍可复查。
+            On(.phoned, "代录申报（电话告知）", "Said by telephone that it is done", to: .recheck, by: inspectors, asks: \.remedy).may(\.remedyPhotos)
+                .tells(.named(\.owner)).tells(.did(.issue))
             On(.extend, "延长期限", "Give more time", to: .notified, by: inspectors, asks: \.dueOn, \.extensionReason)
-                .approved(by: .role(.chief)).when(dueAhead).tells(.named(\.owner))
+                .may(\.recheckOn).renews(\.recheckOn).approved(by: .role(.chief)).when(dueAhead).when(recheckAfter).tells(.named(\.owner))
             On(.refer, "移送", "Refer", to: .referred, by: staff, asks: \.referredTo, \.referral, \.opinion).tells(.named(\.owner))
         }
         .late(to: .role(.chief)).late(to: .named(\.owner)).lapses(to: .recheck)
 
         At(.recheck, "待复查", "To be looked at again", within: .rule("rect.recheck")) {
             On(.clear, "复查合格", "Put right", to: .cleared, by: checkers, asks: \.opinion, \.secondChecker)
-                .may(\.recheckPhotos).signs(\.checker).when(.differ(\.checker, \.secondChecker)).tells(.named(\.owner))
+                .may(\.recheckPhotos).signs(\.checker).when(.differ(\.checker, \.secondChecker)).when(secondChecks).when(ownerChecksNot)
+                .tells(.named(\.owner))
             On(.again, "复查不合格，再次限期", "Not put right: a new deadline", to: .notified, by: checkers, asks: \.opinion, \.dueOn, \.secondChecker)
-                .may(\.recheckPhotos, \.demand).signs(\.checker)
-                .when(.differ(\.checker, \.secondChecker)).when(dueAhead).tells(.named(\.owner)).tells(.role(.chief)).starts("delivery")
+                .may(\.recheckPhotos, \.demand, \.recheckOn).signs(\.checker).renews(\.recheckOn)
+                // 再次通知由复查的两人签名。
+                .signs(\.inspector).copies(\.secondInspector, from: \.secondChecker)
+                .when(.differ(\.checker, \.secondChecker)).when(secondChecks).when(ownerChecksNot).when(dueAhead).when(recheckAfter).tells(.named(\.owner)).tells(.role(.chief)).starts("delivery")
             On(.deliver, "送达", "Delivered", by: inspectors, asks: \.delivery, \.receiver, \.deliveredOn).when(deliveredSince).stops("delivery")
             On(.remedy, "补报整改情况", "Say what was done", by: .named(\.owner), asks: \.remedy, \.remedyPhotos)
             On(.refer, "移送", "Refer", to: .referred, by: staff, asks: \.referredTo, \.referral, \.opinion).tells(.named(\.owner))
@@ -170,6 +180,28 @@ enum Rectification: Casework {
 
     /// 复查人员不得是整改责任人，也不得是申报整改完成的人。
     private static var checkers: Who<Self> { inspectors.but(not: .either(.named(\.owner), .did(.remedy))) }
+
+    private static var secondInspects: Condition<Self> { .holds(\.secondInspector, .inspector, .officer) }
+    private static var secondChecks: Condition<Self> { .holds(\.secondChecker, .inspector, .officer) }
+
+    private static var ownerInspectsNot: Condition<Self> {
+        Condition("no inspector is the owner", "整改责任人不得担任检查人员", "Whoever must put it right is no inspector of it") {
+            $0.owner == nil || $0.inspector != $0.owner && $0.secondInspector != $0.owner
+        }
+    }
+
+    private static var ownerChecksNot: Condition<Self> {
+        Condition("no re-checker is the owner", "整改责任人不得担任复查人员", "Whoever must put it right does not look again") {
+            $0.owner == nil || $0.checker != $0.owner && $0.secondChecker != $0.owner
+        }
+    }
+
+    private static var recheckAfter: Condition<Self> {
+        Condition("looked at again on the deadline or after it", "复查日期不能早于整改期限", "It is looked at again on the deadline or after it") {
+            guard let due = $0.dueOn, let day = $0.recheckOn else { return true }
+            return day >= due
+        }
+    }
 
     private static var dueAhead: Condition<Self> {
         Condition("the deadline is ahead") { record, around in
@@ -200,7 +232,7 @@ enum Rectification: Casework {
         .signed("检查人员（签名）", "Inspector").signed("检查人员（签名）", "Inspector").signed("签收人（签名、日期）", "Received by, and date")
         Paper(
             "notice", "责令限期改正通知书", "Notice of rectification by a deadline", on: .issue, .extend, .again, for: parties,
-            lines: \.place, \.ownerName, \.inspectedAt, \.exactPlace, \.finding, \.clause, \.demand, \.dueOn, \.inspector, \.secondInspector
+            lines: \.place, \.ownerName, \.inspectedAt, \.exactPlace, \.finding, \.clause, \.demand, \.dueOn, \.recheckOn, \.inspector, \.secondInspector
         )
         .saying(
             "经检查，你单位（场所）存在下列隐患，现责令在期限内改正；改正后请申报复查，期满将进行复查：",

@@ -129,10 +129,10 @@ enum Rental: Casework {
 
     static var course: [At<Self>] {
         At(.applied, "待核查", "To be checked", within: .rule("rent.check")) {
-            On(.check, "实地核查", "Checked on site", to: .checked, by: checkers, asks: \.roomCount, \.beds, \.heads, \.storeys, \.stairs, \.extinguishers, \.gas, \.secondChecker)
+            On(.check, "实地核查", "Checked on site", to: .checked, by: checkers.but(not: .named(\.landlord)), asks: \.roomCount, \.beds, \.heads, \.storeys, \.stairs, \.extinguishers, \.gas, \.secondChecker)
                 .may(\.number, \.position, \.kind, \.letUpTo, \.hasWoodenStair, \.hasLadder, \.hasDetectors, \.barsOpen, \.manager, \.checklist, \.photos)
-                .signs(\.checker).stamps(\.checkedAt).when(.differ(\.checker, \.secondChecker)).tells(.named(\.landlord))
-            On(.withdraw, "撤回申请", "Withdraw", to: .withdrawn, by: .either(.named(\.landlord), office), asks: \.reasons)
+                .signs(\.checker).stamps(\.checkedAt).when(.differ(\.checker, \.secondChecker)).when(secondChecks).when(landlordChecksNot).tells(.named(\.landlord))
+            withdrawal
         }
         .late(to: .anyone(of: .registrar, .chief))
 
@@ -140,16 +140,16 @@ enum Rental: Casework {
             On(.pledge, "签订治安责任保证书", "Statement of responsibility signed", to: .pledged, by: .either(office, .named(\.landlord)), asks: \.pledgedOn)
                 .when(pledgedByToday)
             refusal
-            On(.withdraw, "撤回申请", "Withdraw", to: .withdrawn, by: .either(.named(\.landlord), office), asks: \.reasons)
+            withdrawal
         }
         .late(to: .anyone(of: .registrar, .chief)).late(to: .named(\.landlord))
 
         At(.pledged, "待备案", "To be decided", within: .rule("rent.decide")) {
             On(.grant, "准予备案", "Filed", to: .filed, by: office.but(not: .either(.did(.check), .named(\.landlord))))
-                .may(\.number).stamps(\.filedAt).stops("filing").when(standards).when(roomsFit).when(noHazard).tells(.named(\.landlord))
-            On(.check, "重新核查", "Checked again", to: .checked, by: checkers, asks: \.roomCount, \.beds, \.heads, \.storeys, \.stairs, \.extinguishers, \.gas, \.secondChecker)
+                .may(\.number).stamps(\.filedAt).stops("filing").stops("refiling").when(standards).when(roomsFit).when(noHazard).tells(.named(\.landlord))
+            On(.check, "重新核查", "Checked again", to: .checked, by: checkers.but(not: .named(\.landlord)), asks: \.roomCount, \.beds, \.heads, \.storeys, \.stairs, \.extinguishers, \.gas, \.secondChecker)
                 .may(\.letUpTo, \.hasWoodenStair, \.hasLadder, \.hasDetectors, \.barsOpen, \.manager, \.checklist, \.photos)
-                .signs(\.checker).stamps(\.checkedAt).when(.differ(\.checker, \.secondChecker))
+                .signs(\.checker).stamps(\.checkedAt).when(.differ(\.checker, \.secondChecker)).when(secondChecks).when(landlordChecksNot)
             refusal
         }
         .late(to: .anyone(of: .registrar, .chief))
@@ -159,7 +159,7 @@ enum Rental: Casework {
                 .may(\.landlordPhone, \.agentName, \.agentPhone, \.manager, \.position)
             On(.change, "变更备案（重新核查）", "Change, to be checked again", to: .applied, by: .either(office, .named(\.landlord)), asks: \.change)
                 .may(\.address, \.kind, \.storeys, \.roomCount, \.landlord, \.landlordName, \.landlordPhone, \.landlordIdentity, \.photos)
-                .starts("filing").tells(office)
+                .renews(\.landlord, with: \.landlordName).starts("refiling").tells(office)
             On(.recheck, "年度复核", "Yearly check", to: .filed, by: checkers.but(not: .named(\.landlord)), asks: \.heads, \.extinguishers)
                 .may(\.beds, \.roomCount, \.letUpTo, \.stairs, \.hasWoodenStair, \.hasLadder, \.hasDetectors, \.barsOpen, \.gas, \.manager, \.checklist, \.photos)
                 .signs(\.checker).stamps(\.checkedAt).when(standards).when(noHazard)
@@ -178,7 +178,8 @@ enum Rental: Casework {
 
         At(.refused, "不予备案", "Refused") {
             On(.reapply, "整改后重新申报", "Apply again", to: .applied, by: .either(office, .named(\.landlord)), asks: \.change)
-                .may(\.roomCount, \.photos).starts("filing").tells(office)
+                .may(\.roomCount, \.photos).starts("refiling").tells(office)
+            withdrawal
         }
 
         At(.withdrawn, "已撤回", "Withdrawn")
@@ -186,7 +187,13 @@ enum Rental: Casework {
     }
 
     private static var refusal: On<Self> {
-        On(.refuse, "不予备案", "Refuse, with reasons", to: .refused, by: office, asks: \.reasons).stops("filing").tells(.named(\.landlord))
+        On(.refuse, "不予备案", "Refuse, with reasons", to: .refused, by: office, asks: \.reasons).stops("filing").stops("refiling").tells(.named(\.landlord))
+    }
+
+    /// A filed house that is changed is applied for anew: withdrawing that is no way round the end.
+    private static var withdrawal: On<Self> {
+        On(.withdraw, "撤回申请", "Withdraw", to: .withdrawn, by: .either(.named(\.landlord), office), asks: \.reasons)
+            .when(.noneOpen("ROOM", by: "house", "房间尚未停用", "Rooms are still in use")).when(noHazard)
     }
 
     private static var ending: On<Self> {
@@ -212,6 +219,14 @@ enum Rental: Casework {
 
     private static var noHazard: Condition<Self> { .noneOpen("RECT", by: "house", "尚有未办结的隐患整改", "Hazards are not put right yet") }
 
+    private static var secondChecks: Condition<Self> { .holds(\.secondChecker, .inspector, .officer, .registrar) }
+
+    private static var landlordChecksNot: Condition<Self> {
+        Condition("no checker is the landlord", "出租人不得担任核查人员", "The landlord does not check the house") {
+            $0.landlord == nil || $0.checker != $0.landlord && $0.secondChecker != $0.landlord
+        }
+    }
+
     private static var pledgedByToday: Condition<Self> {
         Condition("signed by today") { record, around in
             guard let day = record.pledgedOn, day > around.at.day else { return [] }
@@ -220,7 +235,8 @@ enum Rental: Casework {
     }
 
     static var clocks: [Clock<Self>] {
-        Clock("filing", "备案期限", "Time to file", .rule("rent.file"), late: .role(.chief), .named(\.landlord))
+        Clock("filing", "备案期限", "Time to file", .rule("rent.file", fromDay: \.contractOn), late: .role(.chief), .named(\.landlord))
+        Clock("refiling", "变更备案期限", "Time to file a change", .rule("rent.file"), late: .role(.chief), .named(\.landlord))
     }
 
     // MARK: - What is printed and counted

@@ -42,7 +42,7 @@ enum RentalRoom: Casework {
         Field("beds", "床位数", "Beds", \.beds)
         Field("windows", "外窗数", "Windows", \.windows)
         Field("heads", "核定居住人数", "People allowed", \.heads).listed()
-        Field("landlord", "出租人账号", "Landlord's account", \.landlord)
+        Field("landlord", "出租人账号", "Landlord's account", \.landlord).follows("landlord", of: \.house)
         Field("photos", "照片", "Photos", \.photos)
         Field("reasons", "理由", "Reasons", \.reasons)
     }

@@ -15,12 +15,12 @@ enum Tenancy: Casework {
         var name = ""
         var kind = Kind.worker
         var sex = Sex.unknown
-        var born: Day?
+        var born = Sealed(Day?.none)
         var identity = Sealed(IdentityNumber?.none)
         var phone = Sealed(Phone?.none)
         var domicile = Sealed("")
         var occupation = ""
-        var workplace = ""
+        var workplace = Sealed("")
 
         var student: PersonID?
         var accompanies: PersonID?
@@ -59,12 +59,12 @@ enum Tenancy: Casework {
         Field("name", "姓名", "Name", \.name).searched().listed()
         Field("kind", "承租人类别", "Kind of tenant", \.kind).filtered().listed()
         Field("sex", "性别", "Sex", \.sex)
-        Field("born", "出生日期", "Born on", \.born)
+        Field("born", "出生日期", "Born on", \.born).seen(by: full)
         Field("identity", "证件号码", "Document", \.identity).seen(by: full, masked: .identity)
         Field("mobile", "联系电话", "Phone", \.phone).seen(by: full, masked: .phone)
         Field("domicile", "常住户口所在地", "Registered residence", \.domicile).seen(by: full)
         Field("occupation", "职业或者主要经济来源", "Occupation or means of living", \.occupation)
-        Field("workplace", "服务处所", "Place of work", \.workplace).searched()
+        Field("workplace", "服务处所", "Place of work", \.workplace).seen(by: full)
 
         Field("student", "本人学生账号", "Student's own account", \.student)
         Field("accompanies", "陪读的学生账号", "Student who is accompanied", \.accompanies)
@@ -76,7 +76,7 @@ enum Tenancy: Casework {
         Field("contractOn", "合同签订日期", "Contract signed on", \.contractOn)
         Field("headTenant", "转租人（原承租登记）", "Let by the tenant", \.headTenant)
         Field("landlordAgrees", "出租人同意转租", "The landlord agrees to the sub-let", \.landlordAgrees)
-        Field("landlord", "出租人账号", "Landlord's account", \.landlord)
+        Field("landlord", "出租人账号", "Landlord's account", \.landlord).follows("landlord", of: \.room)
         Field("reasons", "说明", "Explanation", \.reasons)
         Field("leftOn", "退租日期", "Left on", \.leftOn)
     }
@@ -103,7 +103,7 @@ enum Tenancy: Casework {
     }
 
     static var course: [At<Self>] {
-        At(.reported, "待登记", "To be registered", within: .rule("rent.moveIn")) {
+        At(.reported, "待登记", "To be registered", within: .rule("rent.moveIn", fromDay: \.movedIn)) {
             On(.register, "核实登记", "Registered", to: .living, by: office, asks: \.domicile, \.occupation)
                 .may(\.name, \.kind, \.born, \.identity, \.phone, \.workplace, \.student, \.accompanies, \.relation, \.school, \.contractOn)
                 .when(roomTakes).when(tiedToStudent)
@@ -128,10 +128,14 @@ enum Tenancy: Casework {
 
     /// The room may be let, and no more people live in it than are allowed.
     private static var roomTakes: Condition<Self> {
-        Condition("the room may be let and has a place") { record, around in
+        Condition("the room may be let, its house is filed, and it has a place") { record, around in
             guard let room = record.room, let found = try around.neighbour("ROOM", room.id) else { return [] }
             guard found.stage == RentalRoom.Stage.open.rawValue else {
                 return [LocalisedText("房间 \(found.number) 不得出租或已停用", "Room \(found.number) may not be let, or is closed")]
+            }
+            let house = try CaseID(checking: found.lines["house"].text).flatMap { try around.neighbour("RENT", $0) }
+            if let house, house.stage != Rental.Stage.filed.rawValue {
+                return [LocalisedText("房屋 \(house.number) 未备案或已暂停出租", "House \(house.number) is not filed, or is suspended")]
             }
             let living = try around.referringTo(room.id, "TENA", "room").count { !$0.isEnded && $0.id != around.own }
             guard let allowed = Int(found.lines["heads"].text), living >= allowed else { return [] }

@@ -99,15 +99,15 @@ struct FraudTests {
             2026-03-06 20:00 phone:p1           transferred payee=胡某某 payeeBank=某某银行城东支行 paidAt=2026-03-06T19:40 amount=8000 victimPhone=13977770005 → missing (payeeAccount)
             2026-03-06 20:00 phone:p1           transferred payee=胡某某 payeeAccount="6222 0000 1111 2222" payeeBank=某某银行城东支行 paidAt=2026-03-06T19:40 amount=80 victimPhone=13977770005 more=[payee=马某 bank=某支付 amount=3000] → outOfOrder: The sum is less than the further transfers
             2026-03-06 20:01 phone:p1           transferred payee=胡某某 payeeAccount="6222 0000 1111 2222" payeeBank=某某银行城东支行 paidAt=2026-03-06T19:40 amount=8000 victimPhone=13977770005 more=[payee=马某 bank=某支付 amount=3000] scam=courier → stopping
-            2026-03-06 20:03 wang(operator)     order orderNumber=ZF1 → notYours
+            2026-03-06 20:03 wang(operator)     order orderNumber=ZF1 orderedAt=2026-03-06T20:03 → notYours
             2026-03-06 20:04 wang(operator)     call110 policeNumber=110-20260306-0412 → reported
-            2026-03-06 20:15 zhou(officer@mill) order orderNumber=ZF20260306-77 → holding
+            2026-03-06 20:15 zhou(officer@mill) order orderNumber=ZF20260306-77 orderedAt=2026-03-06T20:15 → holding
             2026-03-06 20:30 zhou(officer@mill) stop stopped=9000 → outOfOrder: No more can be stopped or returned than was transferred
             2026-03-06 20:30 zhou(officer@mill) stop stopped=5000 → holding
             2026-03-08 20:14 clock              lapse → nothing
-            2026-03-08 20:14 zhou(officer@mill) extend orderNumber=ZF20260308-12 → again
+            2026-03-08 20:14 zhou(officer@mill) extend orderNumber=ZF20260308-12 orderedAt=2026-03-08T20:14 → again
             2026-03-08 20:16 clock              lapse → nothing
-            2026-03-09 09:00 zhou(officer@mill) extend orderNumber=ZF3 → outOfOrder (step)
+            2026-03-09 09:00 zhou(officer@mill) extend orderNumber=ZF3 orderedAt=2026-03-09T09:00 → outOfOrder (step)
             2026-03-10 20:14 clock              lapse → again
             2026-03-10 20:20 zhou(officer@mill) freeze freezeNumber=DJ1 stopped=5000 → frozen
             2026-03-12 10:00 zhou(officer@mill) refund returned=5000 → feedback

@@ -10,10 +10,13 @@ enum Town {
     static let actor = Actor.system("test")
     static let founded = Instant(iso: "2025-01-01T00:00")!
 
-    /// Whoever a story may name: each has an account, and what they may do a story says itself.
+    /// Whoever a story may name: each has an account, and what they may do a story says itself; of those that are named as a second
+    /// inspector the register says it too.
     static let people = [
         "wang", "zhao", "qian", "sun", "li", "zhou", "wu", "zheng", "chen", "feng", "lin", "he", "gao", "luo", "song", "tang", "xu", "yang", "zhu", "ma",
     ]
+
+    static let roles: [PersonID: Role] = ["wang": .inspector, "zhao": .inspector, "qian": .officer]
 
     /// city ─ river ─ mill (派出所), hill (派出所); maple (街道); north (学校, 一校一警 with mill) with a college and a class; south (学校, on its own).
     static func found(in ledger: any Ledger) throws {
@@ -33,7 +36,10 @@ enum Town {
         try register.link(
             OrganisationLink(from: "north", to: "mill", purpose: .schoolOfficer, contact: "周警官", phone: "13900000000"), by: actor, at: founded)
         let people = PeopleRegister(ledger, salt: salts(), blind: { "blind-\($0.utf8.count)" })
-        for id in self.people { try people.add(PersonRecord(id: PersonID(id), name: "\(id)", home: "north"), by: actor, at: founded) }
+        for id in self.people {
+            let held = roles[PersonID(id)].map { [HeldRole($0, of: "mill")] } ?? []
+            try people.add(PersonRecord(id: PersonID(id), name: "\(id)", home: "north", roles: held), by: actor, at: founded)
+        }
     }
 
     /// 32 bytes a call that are never the same, and the same in every run.
