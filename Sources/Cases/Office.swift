@@ -113,7 +113,8 @@ struct Office<System: Casework> {
         if decision.event.act == CaseEvent.ask, let approvers = plan.move(decision.event.step ?? "", from: stage)?.approval {
             try tell([approvers], CaseEvent.ask, of: file, at: request.at)
         }
-        if decision.event.act == CaseEvent.decline, let asker { try tell(asker, CaseEvent.decline, of: file, at: request.at) }
+        let isOvertaken = decision.event.asker == nil && asker != nil && file.pending == nil
+        if decision.event.act == CaseEvent.decline || isOvertaken, let asker { try tell(asker, CaseEvent.decline, of: file, at: request.at) }
         return try follow(plan.move(decision.event.act, from: stage), decision, of: file, request)
     }
 

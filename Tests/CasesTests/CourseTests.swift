@@ -87,6 +87,7 @@ struct CourseTests {
         try place.act(.step("drop"), of: id, ["note": "误报"], by: desk)
         #expect(try place.act(.step("take"), of: id, by: runner).stage == "running")
         #expect(try place.sheet(id, for: chief).pending == nil)
+        #expect(try place.told("person/wang").contains("case.declined"), "whoever asked hears that it is over")
         #expect(refusal { try place.act(.approve, of: id, by: chief) } == "outOfOrder")
         #expect(try place.replays(id))
     }
