@@ -54,6 +54,8 @@ struct DemoCasework {
         private(set) var at: Instant
         private let ledger: any Ledger
         private let demo: DemoCasework
+        /// A step lies ahead: so does whatever follows it.
+        private var isAhead = false
 
         init(_ demo: DemoCasework, _ ledger: any Ledger, _ code: String, at: Instant) { (self.demo, self.ledger, self.code, self.at) = (demo, ledger, code, at) }
 
@@ -68,7 +70,10 @@ struct DemoCasework {
         @discardableResult
         func step(_ step: String, after hours: Double, by who: PersonID, _ answers: Answers = [:]) throws -> Played {
             let moment = at.advanced(bySeconds: hours * 3600)
-            guard moment < demo.now else { return self }
+            guard !isAhead, moment < demo.now else {
+                isAhead = true
+                return self
+            }
             at = moment
             try lapse()
             try demo.room.perform(CaseRequest(code, .step(step), of: id, answers, by: try demo.party(who), in: DemoCasework.campus, at: at), on: ledger)
@@ -78,7 +83,10 @@ struct DemoCasework {
         @discardableResult
         func approve(after hours: Double, by who: PersonID) throws -> Played {
             let moment = at.advanced(bySeconds: hours * 3600)
-            guard moment < demo.now else { return self }
+            guard !isAhead, moment < demo.now else {
+                isAhead = true
+                return self
+            }
             at = moment
             try demo.room.perform(CaseRequest(code, .approve, of: id, by: try demo.party(who), in: DemoCasework.campus, at: at), on: ledger)
             return self
@@ -162,7 +170,7 @@ struct DemoCasework {
                     "roomCount": "6", "beds": "8", "heads": "8", "storeys": "3", "stairs": "1", "extinguishers": "4", "gas": "none", "secondChecker": "reg2", "hasDetectors": "1",
                     "barsOpen": "1", "number": "SQ-0103",
                 ]
-            ).step("pledge", after: 20, by: "land1", ["pledgedOn": applied.day.description])
+            ).step("pledge", after: 20, by: "land1", ["pledgedOn": (checked.day + 1).description])
             _ = try Played(demo, ledger, "RECT", at: house.at).open(
                 by: "insp3", in: Self.police,
                 [
@@ -176,7 +184,7 @@ struct DemoCasework {
         let student = chance.pick(students)
         var answers: Answers = [
             "name": kind == 0 ? student.name : name(), "kind": ["student", "accompanying", "worker"][kind], "sex": chance.pick(["male", "female"]), "identity": document(),
-            "phone": phone(), "domicile": chance.pick(["云山市东谷区", "云山市西岭县", "临江市", "外省（演示）"]), "occupation": kind == 0 ? "学生" : kind == 1 ? "陪读" : "务工",
+            "mobile": phone(), "domicile": chance.pick(["云山市东谷区", "云山市西岭县", "临江市", "外省（演示）"]), "occupation": kind == 0 ? "学生" : kind == 1 ? "陪读" : "务工",
             "movedIn": moment(daysAgo: chance.number(30...110)).day.description, "until": (now.day + chance.whole(20...300)).description,
         ]
         if kind < 2 { answers["school"] = .text(Self.campus.text) }
@@ -241,7 +249,7 @@ struct DemoCasework {
                     try played.step("again", after: 30, by: "insp2", ["opinion": "整改不到位", "dueOn": (opened.day + 30).description, "secondChecker": "insp1"])
                     try played.step("remedy", after: 90, by: "land1", Answers(texts: ["remedy": "已再次整改"]).merging(demo.photo))
                 }
-                try played.step("clear", after: 26, by: "insp2", ["opinion": "复查合格"])
+                try played.step("clear", after: 26, by: "insp2", ["opinion": "复查合格", "secondChecker": "insp1"])
             }
         }
     }

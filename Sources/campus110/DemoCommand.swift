@@ -28,6 +28,8 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Days of invented past, for the figures.")
     var days = 425
 
+    @OptionGroup var casework: CaseworkOptions
+
     @Option(help: "The folder with the rules of casework.")
     var `public` = "Public"
 
@@ -40,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
         if where_.store == nil, FileManager.default.fileExists(atPath: folder.recordPath), !FileManager.default.fileExists(atPath: folder.settingsPath) {
             throw ValidationError("\(folder.path) holds a demo that was broken off: remove the folder, then try again.")
         }
-        let casework = try CaseworkOptions().room(public: `public`)
+        let room = try casework.room(public: `public`)
         guard !FileManager.default.fileExists(atPath: folder.settingsPath) else {
             throw ValidationError("\(folder.path) holds a desk already: serve it, or name another folder with --data.")
         }
@@ -63,7 +65,7 @@ struct DemoCommand: AsyncParsableCommand {
         say("Playing \(days) invented days …")
         try await demo.past(days: days, until: presentMoment(), in: store)
         try await demo.beginShift(in: store, at: presentMoment())
-        var cases = try await DemoCasework(town: town, seed: seed, room: casework, at: presentMoment(), in: store)
+        var cases = try await DemoCasework(town: town, seed: seed, room: room, at: presentMoment(), in: store)
         cases.picture = try DemoPicture.lay(in: folder.filesPath)
         try await cases.play(in: store)
         try await demo.request(in: store, at: presentMoment().advanced(bySeconds: -Demo.sinceRequest))
