@@ -34,9 +34,13 @@ extension House {
         addOwnData(to: &list)
         addSealed(to: &list)
         addPeople(to: &list)
+        addCases(to: &list)
+        addPapers(to: &list)
         addCasesAPI(to: &list)
+        addCaseImport(to: &list)
         addTheftDoor(to: &list)
         addPropertyDoor(to: &list)
+        addSpotCheckDoor(to: &list)
         addOpenAPI(to: &list)
         return list.routes
     }
