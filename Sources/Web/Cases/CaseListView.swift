@@ -98,7 +98,8 @@ struct CaseList {
             "organisations": found.organisations.prefix(300).map { id -> View in
                 ["value": id.text, "name": names.name(id, language), "selected": asked.organisation == id]
             },
-            "isNarrowed": !asked.query.isEmpty, "hasMore": !asked.fields.isEmpty || asked.from != nil || asked.to != nil || asked.organisation != nil,
+            "hasFigures": !found.organisations.isEmpty && !system.tallyShapes.isEmpty, "hasMap": system.lines.contains { $0.input == .position },
+            "mapHref": asked.address(system.code).replacingOccurrences(of: path, with: path + "/map"), "isNarrowed": !asked.query.isEmpty, "hasMore": !asked.fields.isEmpty || asked.from != nil || asked.to != nil || asked.organisation != nil,
         ]
     }
 

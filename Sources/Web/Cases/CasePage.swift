@@ -27,6 +27,8 @@ struct CasePage {
     var drafts: [String: [String: LineAnswer]] = [:]
     /// What was just done.
     var did: String?
+    /// The step that a link from elsewhere is about.
+    var wanted: String?
 
     private var sheet: CaseSheet { seen.sheet }
     private var language: Language { visit.language }
@@ -104,7 +106,7 @@ struct CasePage {
         return [
             "act": move.act, "title": move.title(language), "action": "\(base)/step/\(move.act)", "form": form.lines(asked: move.asked, optional: move.optional),
             "to": orNone(move.to.flatMap { to in system.stages.first { $0.value == to }?.title(language) }), "needsApproval": move.needsApproval,
-            "isOpen": isTried || draft != nil || sheet.offered.count == 1 && !move.asked.isEmpty, "fault": orNone(fault(of: move.act)), "hasDraft": draft != nil && !isTried,
+            "isOpen": isTried || draft != nil || wanted == move.act || sheet.offered.count == 1 && !move.asked.isEmpty, "fault": orNone(fault(of: move.act)), "hasDraft": draft != nil && !isTried,
             "draftAddress": CaseAddress.draft(system.code, sheet.id.text, move.act), "asksNothing": move.asked.isEmpty && move.optional.isEmpty,
         ]
     }

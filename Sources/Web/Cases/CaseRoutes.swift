@@ -40,6 +40,9 @@ extension House {
         addCaseDrafts(to: &list)
         addCaseFinding(to: &list)
         addWork(to: &list)
+        addPersonCases(to: &list)
+        addScamPage(to: &list)
+        addTagPage(to: &list)
     }
 
     private func casePage(_ system: any CaseSystem, _ visit: Visit, to request: Request) async throws -> Response {
@@ -54,6 +57,7 @@ extension House {
         }
         var page = CasePage(house: self, visit: visit, system: system, seen: seen)
         page.drafts = drafts
+        page.wanted = request.query("step")
         page.did = did.map { strings(visit.language)("cases_did", ["act": system.title(ofAct: $0)(visit.language)]) }
         return try page.response(to: request)
     }

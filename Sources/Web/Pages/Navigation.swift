@@ -14,6 +14,7 @@ enum Navigation {
         Room(path: "/unit", name: "nav_unit", roles: [.responder]),
         Room(path: "/work", name: "nav_work", roles: Set(Role.allCases).subtracting(Role.administrators)),
         Room(path: "/cases", name: "nav_cases", roles: Set(Role.allCases).subtracting(Role.administrators)),
+        Room(path: "/scam", name: "nav_scam", roles: [.student, .staff, .counsellor]),
         Room(path: "/incidents", name: "nav_incidents", roles: [.operator_, .chief]),
         Room(path: "/map/corrections", name: "nav_roads", roles: [.operator_, .chief]),
         Room(path: "/figures", name: "nav_figures", roles: [.operator_, .chief]),
@@ -45,6 +46,6 @@ enum Navigation {
         if person.unit != nil { return "/unit" }
         if held.contains(.chief) { return "/figures" }
         if !held.isDisjoint(with: [.inspector, .registrar, .resident, .counsellor]) { return "/work" }
-        return rooms.first { !$0.roles.isDisjoint(with: held) && !["/unit", "/work", "/cases"].contains($0.path) }?.path ?? (held.isEmpty ? "/sos" : "/me")
+        return rooms.first { !$0.roles.isDisjoint(with: held) && !["/unit", "/work", "/cases", "/scam"].contains($0.path) }?.path ?? (held.isEmpty ? "/sos" : "/me")
     }
 }
