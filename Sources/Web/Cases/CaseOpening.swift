@@ -20,6 +20,8 @@ extension House {
         let (_, way) = try await page.way(chosen)
         let moment = now()
         let begun = try await store.read { try self.begun([way.act], of: nil, system.code, by: person.id, in: $0, at: moment)[way.act] }
+        // A spot check is drawn before it is written down.
+        if system.code == "INSP", way.act == "draw", begun == nil { return Answer.redirect(to: "/cases/INSP/draw?org=\(chosen.organisation)") }
         // What an address brings along was chosen just now.
         let view = try await page.view(chosen, CaseFilling(draft: (begun ?? [:]).merging(typed) { $1 }), nil, hasDraft: begun != nil)
         return try pages.page("case-new", view, for: visit, to: request)
