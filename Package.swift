@@ -108,7 +108,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ArrowsTests", swiftSettings: strict),
         .testTarget(
-            name: "CasesTests", dependencies: ["Cases", "Ground", "Identity", "Journal", "Store", "TestSupport"], swiftSettings: strict),
+            name: "CasesTests", dependencies: ["Cases", "Ground", "Identity", "Import", "Journal", "Store", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SystemsTests", dependencies: ["Cases", "Ground", "Identity", "Journal", "Store", "Systems", "TestSupport"], exclude: ["Goldens"],
             swiftSettings: strict),

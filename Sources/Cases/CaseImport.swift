@@ -67,13 +67,15 @@ public struct CaseImport: Sendable {
 
     /// Looks up what rows refer to and whether they are stored already; with `trying` also whether they would be refused.
     func look(at rows: [CaseImportRow], trying: Bool, in reading: any Reading, at moment: Instant) throws -> [Look] {
-        var lookUps = CaseLookUps(organisation: organisation, room: room, reading: reading, identity: identity)
+        let present = try present(in: reading, at: moment)
+        var lookUps = CaseLookUps(
+            organisation: organisation, standing: try Standings(of: present, in: reading)(for: organisation), room: room, reading: reading, identity: identity)
         var looks: [Look] = []
         for row in rows { looks.append(try look(at: row, &lookUps)) }
         guard trying else { return looks }
         let good = looks.indices.filter { if case .good = looks[$0] { true } else { false } }
         let answers = good.compactMap { if case .good(let one) = looks[$0] { one.answers } else { nil } }
-        let refusals = try system.trial(answers, by: opening.act, for: try present(in: reading, at: moment), in: organisation, at: moment, in: reading, room: room)
+        let refusals = try system.trial(answers, by: opening.act, for: present, in: organisation, at: moment, in: reading, room: room)
         for (index, refusal) in zip(good, refusals) {
             if let refusal { looks[index] = .bad([fault(of: refusal, at: rows[index].line)]) }
         }
@@ -130,14 +132,16 @@ public struct CaseImport: Sendable {
 /// Finds what the cells of a table refer to: other cases and people.
 struct CaseLookUps {
     let organisation: OrganisationID
+    /// What whoever imports counts for there.
+    let standing: Standing
     let room: CaseRoom
     let reading: any Reading
     let identity: @Sendable (_ code: String, _ key: String) -> String
     private var cases: [String: String] = [:]
     private var people: [String: String] = [:]
 
-    init(organisation: OrganisationID, room: CaseRoom, reading: any Reading, identity: @escaping @Sendable (String, String) -> String) {
-        (self.organisation, self.room, self.reading, self.identity) = (organisation, room, reading, identity)
+    init(organisation: OrganisationID, standing: Standing, room: CaseRoom, reading: any Reading, identity: @escaping @Sendable (String, String) -> String) {
+        (self.organisation, self.standing, self.room, self.reading, self.identity) = (organisation, standing, room, reading, identity)
     }
 
     /// The answer with what it refers to found; `nil` where it refers to nothing. Throws `CellFault`.
@@ -169,11 +173,17 @@ struct CaseLookUps {
     /// By its number, its whole id, what it is known by outside, or the number that its own table gave it.
     private mutating func reference(_ text: String, to code: String) throws -> String {
         if let known = cases["\(code)/\(text)"] { return known }
-        guard let system = room[code], let id = try find(text, system) else {
+        guard let system = room[code], let id = try find(text, system), try isSeen(id, system) else {
             throw CellFault("没有编号为此的\(room[code]?.title.zh ?? code)，请先导入或核对编号", "there is no \(room[code]?.title.en ?? code) of this number: import it first, or look at the number")
         }
         cases["\(code)/\(text)"] = id.text
         return id.text
+    }
+
+    /// Nobody ties a case to one that they do not see, nor learns here that there is one.
+    private func isSeen(_ id: CaseID, _ system: any CaseSystem) throws -> Bool {
+        if system.isReadThroughout(by: standing) { return true }
+        return try reading.state(of: Subject(kind: system.kind, id: id.text)).map { try system.row($0, for: standing) != nil } ?? false
     }
 
     private func find(_ text: String, _ system: any CaseSystem) throws -> CaseID? {

@@ -17,7 +17,9 @@ public struct CaseRowFault: Sendable, Hashable, Codable {
 }
 
 /// What one or more rows of a table say of a case, before anything is looked up.
-public struct CaseImportRow: Sendable {
+///
+/// It prints its line and never a cell.
+public struct CaseImportRow: Sendable, CustomStringConvertible, CustomReflectable {
     /// The rows as they stood, each with its line.
     public let rows: [(line: Int, cells: [String])]
     var answers = Answers()
@@ -25,7 +27,11 @@ public struct CaseImportRow: Sendable {
     var key = ""
     var faults: [CaseRowFault] = []
 
+    init(rows: [(line: Int, cells: [String])]) { self.rows = rows }
+
     public var line: Int { rows.first?.line ?? 0 }
+    public var description: String { "row \(line)" }
+    public var customMirror: Mirror { Mirror(reflecting: description) }
 }
 
 /// Puts the rows of a table together to cases, one after the other.

@@ -7,7 +7,7 @@ import Import
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring in what others have made.",
-        subcommands: [ImportMap.self, ImportPopulation.self, ImportPeople.self])
+        subcommands: [ImportMap.self, ImportPopulation.self, ImportPeople.self, ImportCases.self])
 }
 
 /// Coordinate systems by the names of the command line.

@@ -72,6 +72,7 @@ struct Serve: AsyncParsableCommand {
         var web = settings.web(publicDirectory: `public`, isSecure: speaksTLS, publicAddress: address, rateLimits: rateLimits)
         web.peopleFiles = PeopleFiles(folder: folder.path, rows: readTable)
         web.caseFiles = CaseFiles(folder: folder.filesPath, take: takeFile)
+        web.caseTables = CaseTables(folder: folder.path, open: openTable, gb18030: { try TextEncoder(.gb18030).encode($0) })
         let house = try await House(
             store: store, atlas: Atlas(map: map, campus: settings.organisation, campusName: settings.campusName, population: population),
             cases: cases, settings: web,

@@ -108,6 +108,8 @@ public struct Settings: Sendable {
     public var peopleFiles: PeopleFiles?
     /// Where photos and papers of cases are kept; `nil` takes none.
     public var caseFiles: CaseFiles?
+    /// Where the pages that import cases keep and read their tables; `nil` leaves importing to the command.
+    public var caseTables: CaseTables?
     /// Time and size that one client may take.
     public var bounds = ServerBounds()
     /// Priorities of the incidents to which vehicles go with blue light and siren.
