@@ -48,5 +48,5 @@ struct PeopleTests {
 
     @Test("stored names of roles")
     func rawValues() { #expect(Role.allCases.map(\.rawValue) 
-            == ["operator", "responder", "chief", "administrator", "security", "audit", "guardian", "counsellor", "officer", "staff", "student"]) }
+            == ["operator", "responder", "chief", "administrator", "security", "audit", "guardian", "counsellor", "officer", "inspector", "registrar", "resident", "staff", "student"]) }
 }

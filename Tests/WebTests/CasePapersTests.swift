@@ -39,7 +39,7 @@ private struct Counter {
         system = try room.system("RECT")
         id = try await store.write { ledger in
             try OrganisationRegister(ledger, salt: { Secret.bytes(32) }).found(
-                "mill", .station, LocalisedText("磨坊街派出所", "Mill Street Station"), below: nil, by: .system("test"), at: Self.at)
+                "mill", .bureau, LocalisedText("磨坊街公安局", "Mill Street Bureau"), below: nil, by: .system("test"), at: Self.at)
             let people = PeopleRegister(ledger, salt: { Secret.bytes(32) }, blind: { $0 })
             for one in [Self.inspector, Self.second, Self.owner, Self.reporter] {
                 try people.add(
@@ -132,7 +132,9 @@ struct CasePapersTests {
         #expect(second.number == "RECT-2026-000001-2" && second.token != first.token && second.digest != first.digest)
         #expect(try await counter.found(first.token)?.replacedBy == second)
         #expect(try await counter.found(second.token)?.replacedBy == nil)
-        #expect(try await counter.store.read { [system = counter.system, id = counter.id] in try system.replays(id, in: $0) })
+        let (system, id) = (counter.system, counter.id)
+        let replays = try await counter.store.read { try system.replays(id, in: $0) }
+        #expect(replays)
         await counter.store.close()
     }
 
@@ -181,11 +183,18 @@ struct CasePapersTests {
         #expect(Set((0..<500).map { _ in PaperToken.fresh() }).count == 500)
     }
 
+    @Test("numbered points of a statement stand below one another")
+    func points() {
+        #expect(PaperSetting.paragraphs("本人保证：一、不出租；二、登记一、二层；三、报告。") == ["本人保证：", "一、不出租；", "二、登记一、二层；", "三、报告。"])
+        #expect(PaperSetting.paragraphs("经检查，存在下列隐患：") == ["经检查，存在下列隐患："])
+        #expect(PaperSetting.paragraphs("").isEmpty)
+    }
+
     @Test("money is written in capitals as banks do")
     func capitals() throws {
         for (yuan, said) in [
             ("0", "零元整"), ("0.05", "伍分"), ("0.50", "伍角整"), ("10", "壹拾元整"), ("105.30", "壹佰零伍元叁角整"), ("1680.32", "壹仟陆佰捌拾元叁角贰分"),
-            ("107000.53", "壹拾万零柒仟元伍角叁分"), ("16409.02", "壹万陆仟肆佰零玖元零贰分"), ("6007.14", "陆仟零柒元壹角肆分"), ("10000000000", "壹佰亿元整"), ("100010000", "壹亿零壹万元整"),
+            ("107000.53", "壹拾万柒仟元伍角叁分"), ("16409.02", "壹万陆仟肆佰零玖元零贰分"), ("6007.14", "陆仟零柒元壹角肆分"), ("10000000000", "壹佰亿元整"), ("100010000", "壹亿零壹万元整"),
             ("100000001", "壹亿零壹元整"), ("20000", "贰万元整"),
         ] { #expect(PaperWords.capitals(try #require(Money(text: yuan))) == said, "\(yuan)") }
     }
