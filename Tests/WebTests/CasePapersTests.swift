@@ -95,7 +95,7 @@ struct CasePapersTests {
         let paper = try await counter.issue()
         let setting = try counter.setting(try await counter.ready())
         let view = setting.view
-        #expect(view["authority"] as? String == "磨坊街派出所" && view["title"] as? String == "责令限期改正通知书")
+        #expect(view["authority"] as? String == "磨坊街公安局" && view["title"] as? String == "责令限期改正通知书")
         #expect(view["recipient"] as? String == Counter.ownerName && view["number"] as? String == paper.number)
         let said = setting.cells
         for (title, text) in [("整改责任人", Counter.ownerName), ("违反条款", "消防法第二十八条"), ("整改要求", "清除货物，保持通道畅通"), ("整改期限", "2026年3月16日")] {
@@ -163,7 +163,7 @@ struct CasePapersTests {
         let words = try Strings(directory: Counter.root.appending(path: "Public/strings").path)(.chinese)
         let view = found.view(.chinese, words)
         #expect(view["number"] as? String == "RECT-2026-000001-1" && view["title"] as? String == "责令限期改正通知书")
-        #expect(view["authority"] as? String == "磨坊街派出所" && view["day"] as? String == "2026年3月6日" && view["stands"] as? Bool == true)
+        #expect(view["authority"] as? String == "磨坊街公安局" && view["day"] as? String == "2026年3月6日" && view["stands"] as? Bool == true)
         #expect(view["href"] as? Bool == false)
         for secret in [Counter.ownerName, Counter.reporterName, Counter.reporterPhone, "王岚", "赵检", "星光网吧", "后门", "wang", "chen", "lin"] {
             #expect(!"\(view)".contains(secret), "\(secret)")
