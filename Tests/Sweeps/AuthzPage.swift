@@ -85,6 +85,9 @@ struct AuthzGolden {
             "GET /", "GET /signin", "POST /signin", "POST /signout", "GET /language/:language", "POST /api/v1/session", "GET /api/v1/session",
             "GET /assets/:tag/**", "GET /health", "POST /api/v1/incidents", "GET /api/v1/map/:layer", "GET /api/v1/buildings", "GET /sos",
             "GET /sos/mine", "GET /sw.js", "GET /api/v1/openapi.json",
+            // What a phone without an account may open says the system; what a tag or a paper says to a stranger says its page.
+            "GET /api/v1/systems", "GET /api/v1/systems/:code", "POST /api/v1/cases/:code", "POST /api/v1/files", "POST /api/v1/theft",
+            "GET /scam", "POST /scam", "POST /scam/help", "GET /tag", "GET /tag/:code", "GET /api/v1/tags/:code", "GET /check", "GET /check/:token",
         ]
         let open = try await Office.shared.value.house.routes().filter { $0.access == .anyone }.map { "\($0.method.rawValue) \($0.path)" }
         // What belongs to signing in must be reachable before one has signed in; each asks for what it needs itself.

@@ -15,7 +15,6 @@ struct PeopleSweep {
         let moment = Office.now()
         try await office.store.write { ledger in
             let register = OrganisationRegister(ledger, salt: { Secret.bytes(32) })
-            try register.found("campus", .campus, LocalisedText("校园", "Campus"), below: nil, by: .system("test"), at: moment)
             try register.found("physics", .college, LocalisedText("物理学院", "Physics"), below: "campus", by: .system("test"), at: moment)
             try register.found("elsewhere", .hospital, LocalisedText("别处", "Elsewhere"), below: nil, by: .system("test"), at: moment)
         }

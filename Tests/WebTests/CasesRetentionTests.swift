@@ -28,6 +28,9 @@ private struct ErrandDesk {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         store = try SQLStore.open(folder.appendingPathComponent("record.sqlite").path)
         room = try CaseRoom.serving([Described(Errand.self)], rules: Rules(calendar: WorkCalendar()))
+        try await store.write {
+            _ = try OrganisationRegister($0, salt: { Secret.bytes(32) }).found("campus", .campus, LocalisedText("学校", "School"), below: nil, by: .system("test"), at: Self.begin)
+        }
     }
 
     func perform(_ act: CaseRequest.Act, of id: CaseID? = nil, _ answers: Answers = Answers(), by person: Person = desk, at: Instant = begin) async throws -> CaseID {
@@ -115,7 +118,7 @@ struct CasesRetentionTests {
         let (held, early) = (try await desk.errand(), try await desk.errand())
         let (store, room) = (desk.store, desk.room)
         let (target, other) = (Subject(kind: "case.ERND", id: held.text), Subject(kind: "case.ERND", id: early.text))
-        try await store.write { try HoldDesk($0, salt: { Secret.bytes(32) }).place(on: target, .litigation, because: "诉讼中", by: ErrandDesk.guardian, at: after(1)) }
+        try await store.write { try HoldDesk($0, salt: { Secret.bytes(32) }).place(on: target, .litigation, because: "正在诉讼中", by: ErrandDesk.guardian, at: after(1)) }
         try await store.write {
             try RetentionRun.decide(other, because: "本人依法要求删除", by: ErrandDesk.guardian, in: $0, cases: room, at: after(2))
         }
@@ -126,7 +129,7 @@ struct CasesRetentionTests {
         await #expect(throws: Refusal.self) {
             try await store.write { try RetentionRun.decide(target, because: "本人依法要求删除", by: ErrandDesk.guardian, in: $0, cases: room, at: after(12)) }
         }
-        try await store.write { try HoldDesk($0, salt: { Secret.bytes(32) }).lift(from: target, because: "已判决", by: ErrandDesk.guardian, at: after(13)) }
+        try await store.write { try HoldDesk($0, salt: { Secret.bytes(32) }).lift(from: target, because: "判决已生效", by: ErrandDesk.guardian, at: after(13)) }
         #expect(try await RetentionRun(store, try RetentionPlan(["caseLines": 10]), cases: room).erase(by: .system("retention"), at: after(14))[.caseLines]?.due == 1)
         let open = try await desk.errand(isOpen: true)
         await #expect(throws: Refusal.self) {

@@ -49,6 +49,9 @@ struct CasesRulesTests {
         // A Monday.
         let at = Instant(iso: "2026-03-02T08:00")!
         let chief = Person(id: "zhang", name: "", appointments: [Appointment(.chief, of: "campus"), Appointment(.operator_, of: "campus")])
+        try await store.write {
+            _ = try OrganisationRegister($0, salt: { Secret.bytes(32) }).found("campus", .campus, LocalisedText("学校", "School"), below: nil, by: .system("test"), at: at)
+        }
         func due() async throws -> String? {
             try await store.write { ledger in
                 let opened = try room.perform(CaseRequest("ERND", .open("open"), ["what": "x", "sort": "lamp"], by: .person(chief), in: "campus", at: at), on: ledger)

@@ -53,7 +53,7 @@ extension OpenAPI {
                 parameter["name"] as? String == "code" ? parameter.merging(["schema": codes]) { $1 }
                     : parameter["name"] as? String == "digest" ? parameter.merging(["schema": digest]) { $1 } : parameter
             }
-            operation["parameters"] = named + (route.method == .post && route.path.hasPrefix("/api/v1/cases") ? [matchParameter] : [])
+            operation["parameters"] = named + (route.method == .post && ["approve", "decline", "amend", "remarks"].contains { route.path.hasSuffix("/:id/\($0)") } ? [matchParameter] : [])
             return [(spelled(route.path), operation)]
         }
     }

@@ -17,6 +17,7 @@ extension House {
             return try await paperPage(name, press, visit, to: request)
         }
         list.post("/cases/:code/:id/papers/:name", for: .signedIn) { request, visit in
+            try SameSite.check(request, visit, formToken: try await PostedForm(of: request, visit)["formToken"])
             let (system, id, person, name) = (try system(visit), try Self.caseID(visit), try visit.signedIn(), visit.parameters.get("name") ?? "")
             let moment = now()
             _ = try await store.write { try papers.issue(name, of: id, system, by: person, on: $0, at: moment) }

@@ -51,6 +51,7 @@ extension House {
                 ], for: visit, to: request)
         }
         list.post("/cases/:code/sheets/:name", for: .signedIn) { request, visit in
+            try SameSite.check(request, visit, formToken: try await PostedForm(of: request, visit)["formToken"])
             let (system, name, person, moment) = (try system(visit), visit.parameters.get("name") ?? "", try visit.signedIn(), now())
             try requireSheet(name, of: system)
             let asked = try CaseAsked(request.uri.queryParameters.map { (key: String($0.key), value: String($0.value)) }, of: system)
