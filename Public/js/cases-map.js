@@ -59,7 +59,9 @@ async function showHot() {
   } catch { note.textContent = t('js_casemap_failed'); return; }
   note.textContent = [t('js_casemap_note', { unplaced: table.unplaced, untimed: table.untimed }), table.isWeekThin ? t('js_casemap_thin') : '', table.isCut ? t('js_casemap_cut') : ''].filter(Boolean).join(' ');
   const words = cell => t('js_casemap_cell', { count: cell.count, low: Math.floor(cell.low), high: Math.ceil(cell.high) }) + (cell.isFew ? ` · ${t('js_casemap_few')}` : cell.standsOut ? ` · ${t('js_casemap_out')}` : '');
-  card.querySelector('[data-hot-cells]').replaceChildren(...table.cells.slice(0, 12).map(cell => Object.assign(document.createElement('li'), { textContent: `${cell.latitude.toFixed(4)}, ${cell.longitude.toFixed(4)}: ${words(cell)}` })));
+  const enough = table.cells.filter(cell => !cell.isFew);
+  if (!enough.length) note.textContent += ` ${t('js_casemap_none')}`;
+  card.querySelector('[data-hot-cells]').replaceChildren(...enough.slice(0, 12).map(cell => Object.assign(document.createElement('li'), { textContent: `${cell.latitude.toFixed(4)}, ${cell.longitude.toFixed(4)}: ${words(cell)}` })));
   card.querySelector('[data-hot-week]').replaceChildren(weekTable(table));
   const on = await drawn;
   if (!on) return;
@@ -82,8 +84,8 @@ function weekTable({ week, hours }) {
   table.append(row(t('js_casemap_band'), t('js_casemap_days').split(' ').map(day => ({ textContent: day, scope: 'col' })), 'th'));
   for (let band = 0; band < week[0].length; band++) {
     table.append(row(`${band * hours}–${(band + 1) * hours}`, week.map(day => {
-      const level = day[band] === 0 ? 0 : Math.ceil(day[band] / highest * 4);
-      return { textContent: day[band] ? String(Math.round(day[band] * 10) / 10) : '', className: level ? `b${level}` : '' };
+      const level = day[band] < 0.05 ? 0 : Math.ceil(day[band] / highest * 4);
+      return { textContent: day[band] >= 0.05 ? String(Math.round(day[band] * 10) / 10) : '', className: level ? `b${level}` : '' };
     }), 'td'));
   }
   return table;

@@ -95,7 +95,7 @@ enum Property: Casework {
 
     static var papers: [Paper<Self>] {
         // Nothing of the owner stands on what anybody can read off a bike.
-        Paper("tag", "防盗码标签", "Tag", on: .attach, for: insiders, lines: \.tag, \.kind, \.make, \.colour)
+        Paper("tag", "防盗码标签", "Tag", for: insiders, lines: \.tag, \.kind, \.make, \.colour)
             .saying("已登记。拾到或发现异常请扫码告知保卫处。", "Registered. If you found it or something is odd, scan this and tell the security office.")
     }
 

@@ -129,6 +129,7 @@ private struct TallyTable {
         switch unit {
         case .cases:
             let change = CountChange(now: row.now.number, base: row.before.number)
+            if change.base == 0, change.now > 0 { return (words("tallies_more", ["amount": String(change.now)]), change.isFew) }
             return (change.words(language), change.isFew)
         case .days, .yuan, .plain:
             guard row.now.number > 0, row.before.number > 0 else { return ("—", false) }
@@ -169,7 +170,7 @@ private struct TallyTable {
             "span": "\(period.from) — \(period.counted.upperBound - 1)", "spanBefore": "\(period.before.lowerBound) — \(period.before.upperBound - 1)", "isPartial": period.isPartial,
             "previous": orNone(step(-1)), "next": orNone(step(1)), "isCut": isCut, "cutWords": words("tallies_cut", ["count": String(Self.most)]),
             "organisations": asked.organisations.prefix(300).map { ["value": $0.text, "name": asked.names.name($0, language), "selected": $0 == asked.chosen] as View },
-            "hasOrganisations": asked.organisations.count > 1, "total": String(now.cases), "totalBefore": String(before.cases), "totalChange": total.words(language),
+            "hasOrganisations": asked.organisations.count > 1, "total": String(now.cases), "totalBefore": String(before.cases), "totalChange": total.base == 0 && total.now > 0 ? words("tallies_more", ["amount": String(total.now)]) : total.words(language),
             "totalFew": total.isFew, "tallies": system.tallyShapes.map(table), "isEmpty": now.cases == 0 && before.cases == 0,
         ]
     }

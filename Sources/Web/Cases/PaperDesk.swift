@@ -38,6 +38,10 @@ struct PaperDesk: Sendable {
         _ name: String, of id: CaseID, _ system: any CaseSystem, for person: Person, in reading: any Reading, _ language: Language = .chinese
     ) throws -> ReadyPaper {
         let sheet = try system.paper(name, of: id, for: .person(person), in: reading, room: room, language)
+        // A tag without its code is nothing to stick on.
+        if room.rules.text("paper.\(system.code).\(name).layout") == PaperSheets.layout, sheet.lines.first?.text.isEmpty ?? true {
+            throw Refusal(.outOfOrder, "尚未赋防盗码，不能打印标签", "It has no code so far: give it one, then print the tag")
+        }
         let issued = try reading.state(of: Subject(kind: system.kind, id: id.text)).map { try system.papers(of: $0).filter { $0.name == name } } ?? []
         var names = CaseNames()
         for line in sheet.lines {

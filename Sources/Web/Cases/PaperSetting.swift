@@ -25,7 +25,7 @@ struct PaperSetting {
 
     var view: View {
         var view: View = [
-            "authority": authority, "title": sheet.title, "number": orNone(issued?.number), "statement": orNone(sheet.statement), "basis": orNone(sheet.basis),
+            "authority": authority, "title": sheet.title, "number": orNone(issued?.number), "statement": Self.paragraphs(sheet.statement).map { ["text": $0] as View }, "basis": orNone(sheet.basis),
             "recipient": orNone(recipient), "rows": rows, "hasRows": !sheet.lines.isEmpty, "tables": tables, "signatures": signatures, "hasSignatures": !sheet.signatures.isEmpty,
             "day": orNone(issued.map { PaperWords.day($0.at.day, language) }), "isPreview": issued == nil && !isMasked, "isCopy": isMasked, "isTranslation": language == .english,
             "qr": false, "checkAddress": false, "counterfoil": false, "isRoomy": isRoomy, "isThree": sheet.signatures.count == 3, "p": words, "organisation": organisation, "caseNumber": sheet.caseNumber,
@@ -72,7 +72,7 @@ struct PaperSetting {
         for line in sheet.lines where line.table == nil || line.isMasked {
             let said = text(line)
             let cell: View = ["title": line.title, "text": orNone(said), "isMasked": line.isMasked]
-            if PaperWords.width(said) <= 12.5, PaperWords.width(line.title) <= 8, !said.contains(where: \.isNewline) {
+            if PaperWords.width(said) <= (isRoomy ? 10.8 : 12.5), PaperWords.width(line.title) <= 8, !said.contains(where: \.isNewline) {
                 run.append(cell)
             } else {
                 flush()
@@ -120,6 +120,19 @@ struct PaperSetting {
         let isDelivery = title.contains("回执")
         let first = sheet.lines.first.map { ["title": $0.title, "text": orNone(text($0))] as View }
         return ["name": title, "isDelivery": isDelivery, "isStub": !isDelivery, "first": first ?? false, "to": orNone(recipient)]
+    }
+
+    /// Numbered points stand below one another: 一、…；二、…
+    static func paragraphs(_ text: String) -> [String] {
+        var paragraphs = [""], last: Character = " "
+        let characters = Array(text)
+        for (index, letter) in characters.enumerated() {
+            let isPoint = "：；。".contains(last) && "一二三四五六七八九十".contains(letter) && index + 1 < characters.count && characters[index + 1] == "、"
+            if isPoint || letter.isNewline { paragraphs.append("") }
+            if !letter.isNewline { paragraphs[paragraphs.count - 1].append(letter) }
+            last = letter
+        }
+        return paragraphs.filter { !$0.isEmpty }
     }
 
     /// In groups of four, so that it can be typed off the paper.
