@@ -21,7 +21,7 @@ struct CaseForm {
     func lines(asked: [LineShape], optional: [LineShape]) -> View {
         [
             "asked": asked.map { line($0, isRequired: true) }, "optional": optional.map { line($0, isRequired: false) },
-            "hasAsked": !asked.isEmpty, "hasOptional": !optional.isEmpty,
+            "optionalTitles": optional.map { $0.title(language) }.joined(separator: language == .chinese ? "、" : ", "), "hasAsked": !asked.isEmpty, "hasOptional": !optional.isEmpty,
             // What was written already, or is wrong, must not be hidden.
             "isOpen": asked.isEmpty || optional.contains { !(filling.typed[$0.name] ?? .blank).isBlank || filling.faults[$0.name] != nil },
             "hasFiles": (asked + optional).contains { $0.input == .files },

@@ -13,24 +13,23 @@ extension House {
         let (person, moment, language, desk) = (try visit.signedIn(), now(), visit.language, settings.organisation)
         let found = try await store.read { reading in
             let standings = Standings(of: .person(person), in: reading)
-            return try cases.systems.compactMap { system -> (system: any CaseSystem, counts: CaseCounts, mayOpen: Bool)? in
+            return try cases.systems.map { system -> (system: any CaseSystem, counts: CaseCounts, ways: [MoveShape]) in
                 let reach = CaseReach(system, for: person, in: reading, standings: standings)
-                let counts = try CaseCounts(reach, at: moment)
-                let mayOpen = try !reach.openings(desk: desk).isEmpty
-                return counts.seesAll || counts.mine > 0 || mayOpen ? (system, counts, mayOpen) : nil
+                return (system, try CaseCounts(reach, at: moment), try reach.openings(desk: desk).flatMap(\.ways))
             }
         }
-        return [
-            "systems": found.map { one -> View in
-                let code = one.system.code
-                return [
-                    "code": code, "title": one.system.title(language), "open": CaseList.count(one.counts.open), "late": CaseList.count(one.counts.late),
-                    "mine": CaseList.count(one.counts.mine), "isLate": one.counts.late > 0, "isMine": one.counts.mine > 0, "seesAll": one.counts.seesAll,
-                    "href": "/cases/\(code)", "mayOpen": one.mayOpen,
-                ]
-            },
-            "isEmpty": found.isEmpty,
-        ]
+        func view(_ one: (system: any CaseSystem, counts: CaseCounts, ways: [MoveShape])) -> View {
+            let code = one.system.code
+            return [
+                "code": code, "title": one.system.title(language), "open": CaseList.count(one.counts.open), "late": CaseList.count(one.counts.late),
+                "mine": one.counts.mine > CaseCounts.mostOwn ? "\(CaseCounts.mostOwn)+" : String(one.counts.mine), "isLate": one.counts.late > 0, "isMine": one.counts.mine > 0, "seesAll": one.counts.seesAll,
+                "href": "/cases/\(code)", "ways": CaseList.ways(one.ways, code, language), "mayOpen": !one.ways.isEmpty,
+            ]
+        }
+        let own = found.filter { $0.counts.seesAll || $0.counts.mine > 0 }
+        // What somebody has nothing of, but may open.
+        let others = found.filter { !$0.counts.seesAll && $0.counts.mine == 0 && !$0.ways.isEmpty }
+        return ["systems": own.map(view), "others": others.map(view), "hasOthers": !others.isEmpty, "isEmpty": own.isEmpty && others.isEmpty]
     }
 
     // MARK: - One system's list
@@ -58,6 +57,7 @@ extension House {
             ["id": kept.id, "title": kept.title, "href": "/cases/\(system.code)" + (kept.query.isEmpty ? "" : "?" + kept.query), "isHere": kept.query == page.query]
         }
         view["hasViews"] = !views.isEmpty
+        view["aside"] = caseAside(system, asked, visit.language)
         return view
     }
 }
@@ -77,12 +77,17 @@ struct CaseList {
 
     static func count(_ number: Int) -> String { number > CaseSearch.countedUpTo ? "\(CaseSearch.countedUpTo)+" : String(number) }
 
+    /// The ways in, each once, wherever it is open.
+    static func ways(_ openings: [MoveShape], _ code: String, _ language: Language) -> [View] {
+        var seen: Set<String> = []
+        return openings.filter { seen.insert($0.act).inserted }.enumerated().map { index, way in
+            ["act": way.act, "title": way.title(language), "href": "/cases/\(code)/new?way=\(way.act)", "isFirst": index == 0]
+        }
+    }
+
     var view: View {
         let path = "/cases/\(system.code)"
-        var ways: [View] = []
-        for way in openings where !ways.contains(where: { $0["act"] as? String == way.act }) {
-            ways.append(["act": way.act, "title": way.title(language), "href": "\(path)/new?way=\(way.act)", "isFirst": ways.isEmpty])
-        }
+        let ways = Self.ways(openings, system.code, language)
         let many = found.organisations.count > 1
         return [
             "code": system.code, "system": system.title(language), "listPath": path, "q": asked.text, "ways": ways, "hasWays": !ways.isEmpty,
@@ -150,7 +155,7 @@ struct CaseList {
             "cells": zip(listed, row.cells).map { line, cell -> View in
                 ["title": line.title(language), "text": orNone(said(line, cell))]
             },
-            "todo": row.offered.map { ["title": $0(language)] as View }, "hasTodo": !row.offered.isEmpty,
+            "todo": row.offered.prefix(2).map { ["title": $0(language)] as View }, "more": orNone(row.offered.count > 2 ? String(row.offered.count - 2) : nil),
         ]
     }
 

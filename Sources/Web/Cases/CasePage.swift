@@ -124,11 +124,13 @@ struct CasePage {
     /// The stages in the order of the description: what was passed, where it is, and what may come; ends only once one is reached.
     private var course: [View] {
         let passed = Set(sheet.timeline.compactMap { $0.to?.zh })
-        return system.stages.compactMap { stage in
-            let isNow = stage.value == sheet.stage
+        let here = system.stages.firstIndex { $0.value == sheet.stage } ?? 0
+        return system.stages.enumerated().compactMap { index, stage in
+            let isNow = index == here
             let isPassed = passed.contains(stage.title.zh) && !isNow
             if stage.isEnd, !isNow { return nil }
-            if sheet.isEnded, !isNow, !isPassed { return nil }
+            // What was skipped will hardly come.
+            if !isNow, !isPassed, sheet.isEnded || index < here { return nil }
             return ["title": stage.title(language), "isNow": isNow, "isPassed": isPassed, "isEnd": stage.isEnd]
         }
     }
@@ -136,7 +138,8 @@ struct CasePage {
     private func happening(_ one: CaseSheet.Happening) -> View {
         [
             "day": one.at.day.description, "time": one.at.timeOfDay(), "title": one.title(language), "by": seen.names.name(one.by, words),
-            "to": orNone(one.to?(language)), "lines": one.lines.map(lines.short), "hasLines": !one.lines.isEmpty, "said": orNone(one.words),
+            "to": orNone(one.to?(language)), "lines": one.lines.map(lines.short), "hasLines": !one.lines.isEmpty, "isLong": one.lines.count > 4,
+            "count": words("cases_lines", ["count": String(one.lines.count)]), "said": orNone(one.words),
             "lapsed": one.lapsed.map { ["title": $0(language)] as View }, "asker": orNone(one.asker.map { seen.names.name($0, words) }),
             "isLapse": !one.lapsed.isEmpty,
         ]

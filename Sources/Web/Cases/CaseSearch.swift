@@ -131,6 +131,8 @@ struct CaseCounts: Sendable {
     var late = 0
     /// Not ended, and naming them.
     var mine = 0
+    /// Own ones are counted one by one, up to so many.
+    static let mostOwn = 100
     /// Whether they see whole organisations, or only what names them.
     var seesAll = false
 
@@ -152,7 +154,7 @@ struct CaseCounts: Sendable {
             var query = StateQuery(kind: reach.system.kind)
             query.fields = naming
             query.stages = open
-            query.limit = 101
+            query.limit = Self.mostOwn + 1
             ids.formUnion(try reach.reading.states(query).map(\.subject.id))
         }
         mine = ids.count

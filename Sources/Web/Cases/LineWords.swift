@@ -43,8 +43,8 @@ struct LineWords {
             view["links"] = [["href": "/cases/\(code)/\(answer.text)", "text": number ?? answer.text, "note": false] as View]
             view["hasLinks"] = true
         case .position:
-            view["text"] = answer.text
-            view["place"] = answer.text
+            // As far as a step on the ground.
+            view["place"] = Spot(text: answer.text)?.text ?? answer.text
         case .paragraph:
             (view["text"], view["isLong"]) = (answer.text, true)
             view["isWide"] = answer.text.count > 60

@@ -70,11 +70,15 @@ struct WorkPage {
             return [
                 "href": "/cases/\(item.code)/\(item.row.id)", "number": item.row.number, "headline": orNone(item.row.headline), "stage": item.stageTitle(language),
                 "system": item.title(language), "due": due, "organisation": orNone(many ? names.name(item.row.organisation, language) : nil),
-                "acts": item.row.offered.map { ["title": $0(language)] as View },
+                "acts": item.row.offered.prefix(3).map { ["title": $0(language)] as View },
             ]
         }
-        let late = shown.filter(isLate), ahead = shown.filter { !isLate($0) && $0.row.due != nil }, open = shown.filter { $0.row.due == nil }
-        let groups = [("work_late", late, true), ("work_ahead", ahead, false), ("work_open", open, false)].filter { !$0.1.isEmpty }
+        let horizon = now.advanced(bySeconds: Self.soon)
+        func isAhead(_ item: CaseWork.Item, soon: Bool) -> Bool { !isLate(item) && item.row.due.map { ($0 <= horizon) == soon } ?? false }
+        let groups: [(name: String, items: [CaseWork.Item], isOpen: Bool)] = [
+            ("work_late", shown.filter(isLate), true), ("work_ahead", shown.filter { isAhead($0, soon: true) }, true),
+            ("work_later", shown.filter { isAhead($0, soon: false) }, false), ("work_open", shown.filter { $0.row.due == nil }, false),
+        ].filter { !$0.items.isEmpty }
         let systems = room.systems.compactMap { system -> View? in
             let own = work.items.filter { $0.code == system.code }
             guard !own.isEmpty else { return nil }
@@ -84,10 +88,13 @@ struct WorkPage {
             ]
         }
         return [
-            "groups": groups.map { ["title": words[$0.0], "count": $0.1.count, "isLate": $0.2, "rows": $0.1.map(row)] as View }, "isEmpty": shown.isEmpty,
+            "groups": groups.map { ["title": words[$0.name], "count": $0.items.count, "isLate": $0.name == "work_late", "isOpen": $0.isOpen, "rows": $0.items.map(row)] as View }, "isEmpty": shown.isEmpty,
             "systems": systems, "hasSystems": systems.count > 1 || only != nil, "total": work.items.count, "isCut": work.isCut, "isAll": only == nil,
         ]
     }
+
+    /// What is due later than this is folded away.
+    private static let soon: Double = 30 * 86_400
 
     private func isLate(_ item: CaseWork.Item) -> Bool { item.row.due.map { $0 <= now } ?? false }
 
