@@ -22,7 +22,7 @@ enum SheetCell {
         }
         switch input {
         case .line: return text.contains(where: \.isNewline) ? oneLine(text) : text
-        case .paragraph: return text.contains("\r") ? text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: "\n") : text
+        case .paragraph: return text.utf8.contains(13) ? text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: "\n") : text
         case .day: return try day(text)
         case .moment: return try moment(text)
         case .yesNo: return try yesNo(text, input)

@@ -141,6 +141,16 @@ private struct Names {
         }
         // A title that two lines have says nothing; their names do.
         for key in shared { places[key] = nil }
+        // Of a title with its unit in brackets the rest will do, where no other line is called so.
+        var short: [String: Set<Int>] = [:]
+        for (index, line) in lines.enumerated() {
+            if case .rows = line.input { continue }
+            for title in [line.title.zh, line.title.en] where line.input != .files {
+                let key = Self.plain(Self.withoutBrackets(title))
+                if !key.isEmpty, places[key] == nil, !shared.contains(key) { short[key, default: []].insert(index) }
+            }
+        }
+        for (key, lines) in short { if lines.count == 1, let line = lines.first { places[key] = .line(line) } }
         for (index, line) in lines.enumerated() {
             if case .rows = line.input { continue }
             if line.input != .files { places[Self.plain(line.name)] = .line(index) }

@@ -97,6 +97,10 @@ struct CaseRowReader {
                         let shape = columns.lines[line]
                         let text = try SheetCell.text(row.cells[index], for: shape.input)
                         if text.isEmpty { continue }
+                        // An export that masked it for its reader is no source of it.
+                        if shape.isSealed, text.contains("••") || text.hasSuffix("**") || text.contains("****") {
+                            throw CellFault("这是隐去的内容，不能导入：请填写原值，或删去这一列", "this is a mask and cannot be imported: write what it stands for, or remove the column")
+                        }
                         if position == 0 {
                             result.answers[shape.name] = .text(text)
                         } else if result.answers[shape.name].text != text {
