@@ -227,7 +227,7 @@ struct RouteSweep {
             let foreign = try await office.http.send("POST", route.target(office), [json, ("Sec-Fetch-Site", "cross-site")] + good)
             #expect(foreign.status == 403, "\(route.path) from another site: \(foreign.status)")
             // A table is sent as it is; its token stands in a header that no other site can send.
-            guard !route.isPage, route.path != "/api/v1/imports" else { continue }
+            guard !route.isPage, !route.path.hasSuffix("/imports") else { continue }
             for type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""] {
                 let answered = try await office.http.send("POST", route.target(office), [("Content-Type", type)] + good, body: Array("{}".utf8))
                 #expect(answered.status == 400 && answered.json?["field"] as? String == "Content-Type", "\(route.path) as \(type): \(answered.status)")
