@@ -57,7 +57,7 @@ struct FoldedText: Sendable {
         for scalar in message.unicodeScalars {
             let width: Int32 = scalar.value > 0xFFFF ? 2 : 1
             defer { offset += width }
-            if scalar.value > 0x2000, let picture = SpellingTables.pictures[scalar.value] {
+            if scalar.value > 0x2000, !Self.isHan(scalar.value), let picture = SpellingTables.pictures[scalar.value] {
                 for part in picture.unicodeScalars { append(part.value, offset, offset + width, &isGap) }
             } else if let plain = Self.plain(scalar.value) {
                 append(plain, offset, offset + width, &isGap)
@@ -219,9 +219,9 @@ struct FoldedText: Sendable {
                 if isThousands { position += 1 }
                 let isYear = digits.count == 4 && digits.first == 0x32 && Self.afterYears.contains(unit)
                 if position - start >= 2 { numbers.append((start..<position, isThousands || (4...7).contains(digits.count) && !isYear && !Self.isServiceNumber(digits))) }
-            } else if Self.numerals.contains(scalars[position]) {
+            } else if Self.isNumeral(scalars[position]) {
                 var isLarge = false
-                while position < scalars.count, Self.numerals.contains(scalars[position]) {
+                while position < scalars.count, Self.isNumeral(scalars[position]) {
                     isLarge = isLarge || Self.tens.contains(scalars[position])
                     position += 1
                 }
@@ -235,7 +235,16 @@ struct FoldedText: Sendable {
         return numbers
     }
 
-    private static let numerals = Set("一二两三四五六七八九十百千万几半壹贰叁肆伍陆柒捌玖拾佰仟".unicodeScalars.map(\.value))
+    /// 一二三四五六七八九十百千万, 两, 几, 半 and the long forms 壹贰叁….
+    private static func isNumeral(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341, 0x767E, 0x5343, 0x4E07, 0x4E24, 0x51E0, 0x534A,
+            0x58F9, 0x8D30, 0x53C1, 0x8086, 0x4F0D, 0x9646, 0x67D2, 0x634C, 0x7396, 0x62FE, 0x4F70, 0x4EDF:
+            true
+        default: false
+        }
+    }
+
     /// 95588, 96110, 12345, 10086: five digits that are no sum.
     private static func isServiceNumber(_ digits: [UInt32]) -> Bool {
         guard digits.count == 5 else { return false }
@@ -249,7 +258,7 @@ struct FoldedText: Sendable {
 
     private static func isSeparator(_ scalar: UInt32) -> Bool {
         switch scalar {
-        case 0x2A, 0x2D, 0x2E, 0x2F, 0x5C, 0x5E, 0x5F, 0x60, 0x7C, 0x7E, 0x27, 0x23, 0x3D: true
+        case 0x2A, 0x2D, 0x2E, 0x2F, 0x5C, 0x5E, 0x5F, 0x60, 0x7C, 0x7E, 0x27, 0x23: true
         default: false
         }
     }

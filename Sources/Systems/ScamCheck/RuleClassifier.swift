@@ -15,7 +15,7 @@ public struct RuleClassifier: ScamClassifier {
     }
 
     private static let book: (signs: ScamSignBook, rules: ScamRuleBook) = {
-        let signs = ScamSignBook(ScamAsks.signs + ScamStories.signs + ScamMarket.signs + ScamTopics.signs + ScamGenuine.signs, lists: ScamWords.lists)
+        let signs = ScamSignBook(ScamAsks.signs + ScamStories.signs + ScamMarket.signs + ScamTalk.signs + ScamTopics.signs + ScamGenuine.signs, lists: ScamWords.lists)
         return (signs, ScamRuleBook(ScamRules.all, for: signs))
     }()
 

@@ -25,21 +25,22 @@ struct ScamReading: Sendable {
         let negators = all(.negator)
         let labels = all(.label)
         let shields = all(.genuine)
-        let warning = (book.ofKind[.warning] ?? []).reduce(0) { found.isEmpty($1) ? $0 : $0 + book.signs[$1].points }
+        // Said once it may be in passing; said again it is what the text is about.
+        let warning = (book.ofKind[.warning] ?? []).reduce(0) { sum, sign in
+            found.isEmpty(sign) ? sum : sum + book.points[sign] * (1 + 0.4 * Double(min(found[sign].count - 1, 2)))
+        }
         let quotes = warning > 0 ? Self.quotes(in: text) : []
 
         let heard = found.filtered { sign, place in
-            if !book.signs[sign].kind.isFor { return true }
+            if !book.isFor[sign] { return true }
             if shields.contains(where: { $0.start <= place.start && place.end <= $0.end }) { return false }
             if quotes.contains(where: { $0.lowerBound <= place.start && place.end <= $0.upperBound }) { return false }
             if Self.isLabelled(place, by: labels, in: text) { return false }
-            return !book.signs[sign].isNegatable || !Self.isNegated(place, by: negators, in: text)
+            return !book.isNegatable[sign] || !Self.isNegated(place, by: negators, in: text)
         }
         places = heard
         self.warning = warning
-        let isVictim = ["victim", "asks-whether"].contains { id in book.numbers[id].map { !heard.isEmpty($0) } ?? false }
-        let isDirect = (0..<heard.signs).contains { !heard.isEmpty($0) && book.signs[$0].isDirect }
-        stance = isVictim ? .suffers : isDirect ? .demands : .tells
+        stance = book.suffering.contains { !heard.isEmpty($0) } ? .suffers : book.direct.contains { !heard.isEmpty($0) } ? .demands : .tells
     }
 
     /// 不要 before it, or before its last part, in the same clause and not far.

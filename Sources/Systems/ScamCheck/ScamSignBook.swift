@@ -10,6 +10,15 @@ struct ScamSignBook: Sendable {
 
     let signs: [ScamSign]
     let numbers: [String: Int]
+    /// By sign: its points, whether it speaks for fraud, whether 不要 empties it, its grades.
+    let points: [Double]
+    let isFor: [Bool]
+    let isNegatable: [Bool]
+    let grades: [Int]
+    /// Signs that speak to the reader in person.
+    let direct: [Int]
+    /// Signs of the reader's own loss or doubt.
+    let suffering: [Int]
     /// The signs of each kind, the weightiest first.
     let ofKind: [ScamSign.Kind: [Int]]
     /// What is wrong with the words; empty in a book that may be used.
@@ -73,6 +82,12 @@ struct ScamSignBook: Sendable {
         for (index, pattern) in patterns.enumerated() { endingIn[Int(pattern.sets[pattern.sets.count - 1])].append(Int32(index)) }
         self.signs = signs
         self.numbers = numbers
+        points = signs.map(\.points)
+        isFor = signs.map(\.kind.isFor)
+        isNegatable = signs.map(\.isNegatable)
+        grades = signs.map(\.grades)
+        direct = signs.indices.filter { signs[$0].isDirect }
+        suffering = ["victim", "asks-whether"].compactMap { numbers[$0] }
         self.faults = faults + language.faults
         ofKind = Dictionary(grouping: signs.indices, by: { signs[$0].kind })
             .mapValues { $0.sorted { (signs[$0].points, -$0) > (signs[$1].points, -$1) } }

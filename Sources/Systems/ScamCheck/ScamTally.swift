@@ -19,7 +19,7 @@ struct ScamTally {
             ? reading.places : reading.places.filtered { window.lowerBound <= $1.start && $1.end <= window.upperBound }
         var wealth = [Double](repeating: 0, count: places.signs)
         for sign in 0..<places.signs where !places.isEmpty(sign) {
-            wealth[sign] = Self.wealth(of: places[sign], upTo: book.signs[sign].grades, in: text)
+            wealth[sign] = Self.wealth(of: places[sign], upTo: book.grades[sign], in: text)
         }
         findings = rules.findings(where: wealth.map { $0 > 0 })
 
@@ -61,8 +61,8 @@ struct ScamTally {
     /// The points of all signs of a kind, the weightiest whole, each next one shrunk once more.
     private mutating func add(_ kind: ScamSign.Kind, _ wealth: [Double], shrinking: Double) -> Double {
         var there: [(sign: Int, points: Double)] = []
-        for sign in book.ofKind[kind] ?? [] where wealth[sign] > 0 && book.signs[sign].points > 0 {
-            there.append((sign, book.signs[sign].points * wealth[sign]))
+        for sign in book.ofKind[kind] ?? [] where wealth[sign] > 0 && book.points[sign] > 0 {
+            there.append((sign, book.points[sign] * wealth[sign]))
         }
         if there.count > 1 { there.sort { ($0.points, -$0.sign) > ($1.points, -$1.sign) } }
         var sum = 0.0

@@ -48,8 +48,8 @@ enum ScamTopics {
             部队 武警 司务长 后勤 自热 罐头 单兵 帐篷 首长 结账 走账 经销商 供货商 供应商 采购 货款 营区 连队 消防 灭火毯 上下铺 被服 压缩饼干 驻地 班长 指定厂家 代订 军用 厂家
             """),
         ScamSign("words-shopping", .topic, 0.45, "虚假购物服务类常用词", "words of fake goods and services", [.shopping: 1.0], grades: 4, words: """
-            内部价 员工价 低价 原价 急出 定金 全款 先款 先付 走私账 包进场 票代 内场 看台 前排 名额 押题 命中率 包过 保过 代考 原题 代购 海关 罚没 关税 押金 房东 诚意金 锁房 九折 代缴 换汇 加微信 便宜 私下 保真 全新 未拆 抽成 \
-            手续费 渠道 预留 不退 现货 秒发 尾款 查重 代写 补差价 缺货 退款页面
+            内部价 员工价 低价 原价 急出 全款 先款 先付 走私账 包进场 票代 内场 看台 前排 名额 押题 命中率 包过 保过 代考 原题 代购 海关 罚没 关税 押金 房东 诚意金 锁房 九折 代缴 换汇 加微信 便宜 私下 保真 全新 未拆 抽成 \
+            手续费 渠道 预留 不退 现货 秒发 查重 代写 补差价 缺货 退款页面
             """),
         // What fraud of every class says, told or retold.
         ScamSign("words-told", .topic, 0.3, "诈骗转述常用词", "words of fraud retold", grades: 5, words: """
