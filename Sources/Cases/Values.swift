@@ -105,13 +105,16 @@ public struct AccountNumber: TextValue, Hashable {
 /// Where something is: WGS-84, written `30.52310,114.36010`.
 public struct Spot: TextValue, Hashable {
     public let position: Position
-    public init(_ position: Position) { self.position = position }
+    /// To five decimals, so that a place is the same before and after it was written down.
+    public init(_ position: Position) {
+        self.position = Position(latitude: Self.rounded(position.latitude), longitude: Self.rounded(position.longitude))
+    }
     public init?(text: String) {
         let parts = text.split(separator: ",").map { Double($0.filter { $0 != " " }) }
         guard parts.count == 2, let latitude = parts[0], let longitude = parts[1], let position = Position(checking: latitude, longitude) else { return nil }
-        self.position = position
+        self.init(position)
     }
-    public var text: String { "\(Self.rounded(position.latitude)),\(Self.rounded(position.longitude))" }
+    public var text: String { "\(position.latitude),\(position.longitude)" }
     /// Five decimals are a metre.
     private static func rounded(_ degrees: Double) -> Double { (degrees * 1e5).rounded() / 1e5 }
     public static var input: Input { .position }

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Cases
 import Foundation
 import Ground
 import Incidents
 import Journal
 import Store
+import Systems
 
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +37,8 @@ struct Verify: AsyncParsableCommand {
             }
         }
         let differing = try await checkStates(store)
-        let isBroken = reports.contains { $0.fault != nil } || !differing.isEmpty
+        let cases = try await checkCases(store)
+        let isBroken = reports.contains { $0.fault != nil } || !differing.isEmpty || !cases.isEmpty
         if let exportHeads, !isBroken { try HeadFile.write(try await store.read { try $0.heads() }, to: exportHeads) }
         await store.close()
         if isBroken { throw ExitCode(1) }
@@ -56,6 +59,37 @@ extension Verify {
         } while mark != nil
         for incident in differing { print("\(incident): BROKEN: its stored state is not what its entries add up to") }
         if differing.isEmpty { print("\(checked) incidents are what their entries add up to") }
+        return differing
+    }
+
+    /// The same of cases, system by system; prints what was found and returns those that differ.
+    private func checkCases(_ store: SQLStore) async throws -> [String] {
+        var (checked, differing): (Int, [String]) = (0, [])
+        for system in systems {
+            var query = StateQuery(kind: system.kind)
+            (query.newestFirst, query.limit) = (false, 200)
+            while true {
+                let wanted = query
+                let page = try await store.read { reading in
+                    try reading.states(wanted).map { state in
+                        do {
+                            return (state, try system.replays(CaseID(state.subject.id), in: reading))
+                        } catch let refusal as Refusal {
+                            throw refusal
+                        } catch {
+                            // What cannot be read does not add up either.
+                            return (state, false)
+                        }
+                    }
+                }
+                checked += page.count
+                differing += page.filter { !$0.1 }.map(\.0.subject.id)
+                guard page.count == query.limit, let last = page.last else { break }
+                query.goOn(after: last.0)
+            }
+        }
+        for id in differing { print("\(id): BROKEN: its stored state is not what its entries add up to") }
+        if differing.isEmpty { print("\(checked) cases are what their entries add up to") }
         return differing
     }
 }
