@@ -3,6 +3,16 @@ import Ground
 import Identity
 
 extension House {
+    /// For whoever keeps the register: the list as a table, with the filters it has, and tables for it.
+    func tableAside(_ system: any CaseSystem, _ asked: CaseAsked, _ language: Language) -> [View] {
+        let query = asked.address(system.code).split(separator: "?", maxSplits: 1).dropFirst().first.map { "?\($0)" } ?? ""
+        let words = strings(language)
+        return [
+            ["href": "/cases/\(system.code)/export.csv\(query)", "title": words["caseimport_export"]],
+            ["href": "/cases/\(system.code)/import", "title": words["caseimport_title"]],
+        ]
+    }
+
     /// Where a table is chosen, with the columns of each way in and the imports that were begun.
     func caseImportForm(_ system: any CaseSystem, _ visit: Visit) async throws -> View {
         let (language, person) = (visit.language, try visit.signedIn())

@@ -38,7 +38,7 @@ extension House {
         let (person, moment, desk) = (try visit.signedIn(), now(), settings.organisation)
         let asked = try CaseAsked(request.uri.queryParameters.map { (key: String($0.key), value: String($0.value)) }, of: system)
         let kept = savedViews
-        let (found, openings, names, views) = try await store.read { reading in
+        let (found, openings, names, views, keeps) = try await store.read { reading in
             let reach = CaseReach(system, for: person, in: reading)
             let found = try CaseSearch(reach: reach, now: moment).page(asked)
             var names = CaseNames()
@@ -49,7 +49,9 @@ extension House {
                 for (line, cell) in zip(listed, row.cells) { try names.add(.text(cell.zh.replacingOccurrences(of: "、", with: ",")), line.input, cases, reading) }
             }
             for (name, value) in asked.fields { try names.add(.text(value), system.lines.first { $0.name == name }?.input ?? .yesNo, cases, reading) }
-            return (found, try reach.openings(desk: desk), names, try kept.all(of: person.id, code: system.code, in: reading, at: moment))
+            let openings = try reach.openings(desk: desk)
+            let keeps = try openings.contains { system.isKept(by: try reach.standings(for: $0.organisation)) }
+            return (found, openings, names, try kept.all(of: person.id, code: system.code, in: reading, at: moment), keeps)
         }
         let page = CaseList(system: system, asked: asked, found: found, openings: openings.flatMap(\.ways), names: names, words: strings(visit.language), now: moment)
         var view = page.view
@@ -57,7 +59,7 @@ extension House {
             ["id": kept.id, "title": kept.title, "href": "/cases/\(system.code)" + (kept.query.isEmpty ? "" : "?" + kept.query), "isHere": kept.query == page.query]
         }
         view["hasViews"] = !views.isEmpty
-        view["aside"] = caseAside(system, asked, visit.language)
+        view["aside"] = caseAside(system, asked, visit.language) + (keeps ? tableAside(system, asked, visit.language) : [])
         return view
     }
 }
