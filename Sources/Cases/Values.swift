@@ -79,6 +79,8 @@ public struct IdentityNumber: TextValue, Hashable {
         guard (5...20).contains(plain.utf8.count), plain.utf8.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) }) else { return nil }
         let looksCitizen = plain.utf8.count == 18 && plain.utf8.dropLast().allSatisfy { (48...57).contains($0) }
         if looksCitizen, !Self.checks(Array(plain.utf8)) { return nil }
+        // Digits alone, longer than a travel document's, are an identity card's with one too few or too many; the first cards had 15.
+        if plain.utf8.count > 12, plain.utf8.count != 15, !looksCitizen, plain.utf8.allSatisfy({ (48...57).contains($0) }) { return nil }
         self.text = plain
     }
     /// GB 11643: weights modulo 11.

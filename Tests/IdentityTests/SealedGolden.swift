@@ -11,6 +11,9 @@ extension SealedPolicyTests {
         careNeed guardian: own LRA-, above LRA-, linked ----, unlinked ----, elsewhere ----
         careNeed counsellor: own LR-W, above LR-W, linked ----, unlinked ----, elsewhere ----
         careNeed officer: own LR-W, above LR-W, linked LR-W, unlinked ----, elsewhere ----
+        careNeed inspector: own ----, above ----, linked ----, unlinked ----, elsewhere ----
+        careNeed registrar: own ----, above ----, linked ----, unlinked ----, elsewhere ----
+        careNeed resident: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         careNeed staff: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         careNeed student: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         careNotes operator: own ----, above ----, linked ----, unlinked ----, elsewhere ----
@@ -22,6 +25,9 @@ extension SealedPolicyTests {
         careNotes guardian: own L-A-, above L-A-, linked ----, unlinked ----, elsewhere ----
         careNotes counsellor: own LR-W, above LR-W, linked ----, unlinked ----, elsewhere ----
         careNotes officer: own ---W, above ---W, linked ---W, unlinked ----, elsewhere ----
+        careNotes inspector: own ----, above ----, linked ----, unlinked ----, elsewhere ----
+        careNotes registrar: own ----, above ----, linked ----, unlinked ----, elsewhere ----
+        careNotes resident: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         careNotes staff: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         careNotes student: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         penalty operator: own ----, above ----, linked ----, unlinked ----, elsewhere ----
@@ -33,6 +39,9 @@ extension SealedPolicyTests {
         penalty guardian: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         penalty counsellor: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         penalty officer: own LR--, above LR--, linked ----, unlinked ----, elsewhere ----
+        penalty inspector: own ----, above ----, linked ----, unlinked ----, elsewhere ----
+        penalty registrar: own ----, above ----, linked ----, unlinked ----, elsewhere ----
+        penalty resident: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         penalty staff: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         penalty student: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         incidentWords operator: own LR-W, above LR-W, linked ----, unlinked ----, elsewhere ----
@@ -44,6 +53,9 @@ extension SealedPolicyTests {
         incidentWords guardian: own L-A-, above L-A-, linked ----, unlinked ----, elsewhere ----
         incidentWords counsellor: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         incidentWords officer: own ---W, above ---W, linked ---W, unlinked ----, elsewhere ----
+        incidentWords inspector: own ----, above ----, linked ----, unlinked ----, elsewhere ----
+        incidentWords registrar: own ----, above ----, linked ----, unlinked ----, elsewhere ----
+        incidentWords resident: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         incidentWords staff: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         incidentWords student: own ----, above ----, linked ----, unlinked ----, elsewhere ----
         """

@@ -36,7 +36,7 @@ enum SpellingTables {
     static let respellings = """
         微信: 薇信 威信 徽信 微芯 微心 薇心 薇芯 徽芯 溦信 嶶信 v信 vx wx wechat weixin 绿泡泡 绿色软件 威芯 v心
         qq: 扣扣 企鹅号 企鹅 球球号 秋秋号
-        加微信: 加v 加薇 加威 加微 加溦 佳微信 jiav
+        加微信: 加v信 加v 加薇信 加薇 加威信 加威 加微 加溦 佳微信 jiav
         加qq: 加扣扣 加扣号 加q 加球球
         q群: 扣群 扣裙 q裙 企鹅群
         进群: 进裙 进峮
