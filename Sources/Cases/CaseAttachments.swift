@@ -34,10 +34,12 @@ extension CaseRequest {
 }
 
 extension Described {
-    public func attachment(_ digest: String, of id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading) throws -> Attachment {
-        let (file, standing) = try seen(id, by: party, tokenOf: tokenOf, in: reading)
+    public func attachment(
+        _ digest: String, of id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading, at now: Instant?
+    ) throws -> Attachment {
+        let (file, standing) = try seen(id, by: party, tokenOf: tokenOf, in: reading, at: now)
         func found(_ answer: Answer?) -> Attachment? { answer?.rows.first { $0["digest"] == digest }.flatMap { Attachment(row: $0) } }
-        for field in plan.form where file.files[field.name]?.contains(digest) == true && file.sees(field, standing) {
+        for field in plan.form where file.files[field.name]?.contains(digest) == true && file.sees(field, standing, under: plan) {
             if let attachment = found(field.read(file.record)) { return attachment }
             // A later answer took its place: the entry still shows it.
             for entry in try reading.entries(about: file.subject) {

@@ -48,10 +48,13 @@ public protocol CaseSystem: Sendable {
 
     /// The ways in that are open to the party in an organisation.
     func openings(for standing: Standing) -> [MoveShape]
-    /// A case as the party may see it. Throws `Refusal.notFound` where there is none for them.
-    func sheet(_ id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading, room: CaseRoom) throws -> CaseSheet
+    /// A case as the party may see it; with a moment, what they opened with a reason and until then too. Throws `Refusal.notFound` where
+    /// there is none for them.
+    func sheet(_ id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading, room: CaseRoom, at now: Instant?) throws -> CaseSheet
+    /// Opens the sealed lines of a case to a person for a while, with a reason. Throws `Refusal` where none is theirs to open.
+    func look(_ request: LookRequest, on ledger: any Ledger, in room: CaseRoom) throws -> LookOutcome
     /// A file of a case, where the party sees a line that has or had it. Throws `Refusal.notFound`.
-    func attachment(_ digest: String, of id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading) throws -> Attachment
+    func attachment(_ digest: String, of id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading, at now: Instant?) throws -> Attachment
     /// Where the case's photos were taken, by digest; none for whoever does not keep the register.
     func spots(of id: CaseID, for party: Party, in reading: any Reading) throws -> [String: Spot]
     /// What may happen at a stage, whoever may, with what each asks.
@@ -70,10 +73,12 @@ public protocol CaseSystem: Sendable {
     func cells(_ state: StoredState, for standing: Standing, _ language: Language) throws -> [String]?
     /// Every line of a stored case that is not blank, sealed ones too: for what the house itself reckons with, never to be shown as it is.
     func answers(of state: StoredState) throws -> Answers
+    /// The same as the case said at an earlier version, by its entries; what was erased since is left out.
+    func answers(of id: CaseID, at version: Int64, in reading: any Reading) throws -> Answers
     /// Counts the tallies over rows.
     func count(_ states: [StoredState], _ language: Language) throws -> [TallyCount]
     /// The paper as the party may print it. Throws `Refusal` where it is not to be had.
-    func paper(_ name: String, of id: CaseID, for party: Party, in reading: any Reading, room: CaseRoom, _ language: Language) throws -> PaperSheet
+    func paper(_ name: String, of id: CaseID, for party: Party, in reading: any Reading, room: CaseRoom, _ language: Language, at now: Instant?) throws -> PaperSheet
     /// The papers that were issued for the case of a stored row, the latest last.
     func papers(of state: StoredState) throws -> [IssuedPaper]
     /// Where the case of a stored row is, if it has a place that the standing sees.
@@ -187,6 +192,7 @@ public struct CaseSheet: Sendable {
     public let links: [Link]
     public let papers: [OfferedPaper]
     public let position: Position?
+    public let looking: Looking
 
     /// A line and what it says to this party.
     public struct Line: Sendable {
@@ -198,6 +204,10 @@ public struct CaseSheet: Sendable {
         public let en: String
         public let isMasked: Bool
         public let isErased: Bool
+        /// Masked, and the party's to open with a reason; other masked lines are never theirs.
+        public var mayLook = false
+        /// Seen only because the party opened it with a reason.
+        public var isOpened = false
     }
 
     public struct Deadline: Sendable {

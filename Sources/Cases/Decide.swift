@@ -27,9 +27,14 @@ extension CaseFile {
     /// What a second person's approval would be: the step that was asked for takes effect.
     public func approve(by standing: Standing, in around: Surroundings, under plan: Plan<System>) throws -> CaseDecision {
         let (pending, move) = try waiting(for: standing, under: plan)
+        if pending.step == CaseEvent.amend {
+            var decision = try correction(approving: pending, in: around, under: plan)
+            decision.event.asker = pending.by
+            return decision
+        }
         var asker = standing
         if let person = pending.by.person { asker = Standing(.person(Person(id: person, name: "", appointments: [])), roles: standing.roles) }
-        var decision = try decide(move, pending.answers, by: asker, in: around, under: plan)
+        var decision = try decide(move, pending.answers, by: asker, in: around, under: plan, isDecided: true)
         decision.event.asker = pending.by
         return decision
     }
@@ -55,21 +60,23 @@ extension CaseFile {
         }
         let owed = linesOwed(under: plan)
         var draft = record
+        let answers = answers.only { !isPassedOver($0, answers[$0], by: standing, under: plan) }
         for (name, answer) in answers.inOrder {
             guard let field = plan.fields[name] else { throw Self.notAsked(name) }
             if answer.isBlank, owed.contains(name), field.input != .yesNo {
                 throw Refusal(.missing, field: name, "“\(field.title.zh)”是已办步骤的必填内容，不能清空", "\"\(field.title.en)\" was asked for by a step that was taken: it cannot be blank")
             }
-            guard field.audience?.admits(standing, to: self) ?? true else { throw Self.notYours }
+            switch sight(of: field, standing, under: plan) {
+            case .seen: break
+            // The form may have been filled in while the line was open.
+            case .sealed where answer == field.read(record): continue
+            case .sealed: throw Refusal(.outOfOrder, field: name, "请先查看保密内容，再更正“\(field.title.zh)”", "Open what is sealed first, then correct \"\(field.title.en)\"")
+            case .hidden: throw Self.notYours
+            }
             guard field.write(&draft, answer) else { throw Self.unreadable(field) }
         }
-        guard draft != record else { throw Refusal(.outOfOrder, "内容没有变化", "Nothing would change") }
-        var event = CaseEvent(CaseEvent.amend)
-        event.answers = answers.only { plan.fields[$0]?.audience == nil }
-        moveDeadline(&event, to: draft, in: around, under: plan)
-        var sealed = answers.only { plan.fields[$0]?.audience != nil }
-        sealed[Self.words] = .text(why)
-        return CaseDecision(event, sealed: sealed)
+        guard draft != record else { throw Self.unchanged }
+        return try correction(to: draft, saying: answers, because: why, in: around, under: plan)
     }
 
     /// What a remark would be, by whoever may read the case.
@@ -123,17 +130,13 @@ extension CaseFile {
     }
 
     /// Whether the party is told who opened the case: everyone who sees it, unless the way in is confidential. The opener knows.
-    public func seesOpener(_ standing: Standing, under plan: Plan<System>) -> Bool {
-        guard let who = plan.openings.first(where: { takers[$0.act] != nil && $0.openerSeenBy != nil })?.openerSeenBy else { return true }
-        return who.admits(standing, to: self) || (standing.person != nil && standing.person == openedBy?.person)
-    }
-
-    func sees(_ field: Field<System>, _ standing: Standing) -> Bool { field.audience?.admits(standing, to: self) ?? true }
+    /// Who it was is opened like a sealed line.
+    public func seesOpener(_ standing: Standing, under plan: Plan<System>) -> Bool { sightOfOpener(standing, under: plan) == .seen }
 
     // MARK: - Deciding
 
     /// A line that the deadline hangs on moves it, and takes it away with what it says; a rule that has changed since does not.
-    private func moveDeadline(_ event: inout CaseEvent, to draft: System.Record, in around: Surroundings, under plan: Plan<System>) {
+    func moveDeadline(_ event: inout CaseEvent, to draft: System.Record, in around: Surroundings, under plan: Plan<System>) {
         for clock in plan.clocks where clocks[clock.name] != nil && event.started[clock.name] == nil {
             guard case .ruleFrom(_, let start) = clock.limit, let moment = start.moment(draft), moment != start.moment(record) else { continue }
             event.started[clock.name] = clock.limit.end(since: moment, in: draft, under: around.rules)
@@ -167,7 +170,7 @@ extension CaseFile {
     }
 
     private func waiting(for standing: Standing, under plan: Plan<System>) throws -> (pending: Pending, move: On<System>) {
-        guard let pending, let move = plan.move(pending.step, from: stage), let approvers = move.approval else {
+        guard let pending, let move = plan.move(pending.step, from: stage) ?? correctionMove(pending, under: plan), let approvers = move.approval else {
             throw Refusal(.outOfOrder, "没有等待审批的步骤", "Nothing waits for approval")
         }
         guard approvers.admits(standing, to: self), standing.person != nil, pending.by.person != standing.person else {
@@ -176,7 +179,16 @@ extension CaseFile {
         return (pending, move)
     }
 
-    private func decide(_ move: On<System>, _ answers: Answers, by standing: Standing, in around: Surroundings, under plan: Plan<System>) throws -> CaseDecision {
+    /// Whether a blank comes from a form that showed its writer a mask: it empties nothing.
+    private func isPassedOver(_ name: String, _ answer: Answer, by standing: Standing, under plan: Plan<System>) -> Bool {
+        guard answer.isBlank, let field = plan.fields[name], field.isForSome, !field.read(record).isBlank else { return false }
+        return !sees(field, standing, under: plan)
+    }
+
+    /// `isDecided` says that what may be emptied was settled when a second person was asked.
+    private func decide(
+        _ move: On<System>, _ answers: Answers, by standing: Standing, in around: Surroundings, under plan: Plan<System>, isDecided: Bool = false
+    ) throws -> CaseDecision {
         let lines: MoveLines<System> = plan.lines(of: move)
         let missing = lines.asked.filter { answers[$0.name].isBlank && $0.input != .yesNo }
         if let first = missing.first {
@@ -184,6 +196,7 @@ extension CaseFile {
                 .missing, field: first.name, "请填写：\(missing.map(\.title.zh).joined(separator: "、"))", "Fill in: \(missing.map(\.title.en).joined(separator: ", "))")
         }
         var draft = record
+        let answers = isDecided ? answers : answers.only { lines.named[$0] == nil || !isPassedOver($0, answers[$0], by: standing, under: plan) }
         for (name, answer) in answers.inOrder {
             guard let field = lines.named[name] else { throw Self.notAsked(name) }
             guard field.write(&draft, answer) else { throw Self.unreadable(field) }
@@ -239,7 +252,7 @@ extension CaseFile {
     // MARK: - Refusals
 
     static var notYours: Refusal { Refusal(.notYours, "你没有这项操作的权限", "This is not yours to do") }
-    private static func waits(for title: LocalisedText) -> Refusal {
+    static func waits(for title: LocalisedText) -> Refusal {
         Refusal(.outOfOrder, "“\(title.zh)”正等待另一人审批", "\"\(title.en)\" waits for a second person's approval")
     }
     private static func notAsked(_ name: String) -> Refusal {

@@ -39,7 +39,9 @@ public struct Described<System: Casework>: CaseSystem {
     public var looksAt: [(code: String, line: String)] { (plan.openings + plan.course.flatMap(\.moves)).flatMap(\.conditions).compactMap(\.looksAt) }
 
     public var readingRoles: (own: Set<Role>, linked: Set<Role>, members: Bool) {
-        (plan.seers.roles.union(plan.course.flatMap(\.moves).reduce(into: Set<Role>()) { $0.formUnion($1.who.roles) }), plan.seers.linkedRoles, plan.seers.admitsMembers)
+        // Whoever may take a step or approve it sees the case.
+        let moves = plan.course.flatMap(\.moves).flatMap { [$0.who] + [$0.approval].compactMap { $0 } }
+        return (moves.reduce(into: plan.seers.roles) { $0.formUnion($1.roles) }, moves.reduce(into: plan.seers.linkedRoles) { $0.formUnion($1.linkedRoles) }, plan.seers.admitsMembers)
     }
 
     public var namingLines: [(name: String, isMany: Bool)] {
@@ -163,7 +165,7 @@ public struct Described<System: Casework>: CaseSystem {
     /// What a line says to somebody, in both languages, or its mask.
     func said(_ field: Field<System>, in file: CaseFile<System>, to standing: Standing) -> (zh: String, en: String, isMasked: Bool) {
         if field.read(file.record).isBlank { return ("", "", false) }
-        guard file.sees(field, standing) else {
+        guard file.sees(field, standing, under: plan) else {
             let mask = field.masked(file.record)
             return (mask, mask, true)
         }

@@ -2,8 +2,8 @@ public import Ground
 public import Journal
 
 extension Described {
-    public func sheet(_ id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading, room: CaseRoom) throws -> CaseSheet {
-        let (file, standing) = try seen(id, by: party, tokenOf: tokenOf, in: reading)
+    public func sheet(_ id: CaseID, for party: Party, tokenOf: OrganisationID?, in reading: any Reading, room: CaseRoom, at now: Instant?) throws -> CaseSheet {
+        let (file, standing) = try seen(id, by: party, tokenOf: tokenOf, in: reading, at: now)
         let offered = file.offered(to: standing, under: plan)
         var deadlines = file.due.map { due in
             [CaseSheet.Deadline(name: "stage", title: plan.title(of: file.stage?.rawValue ?? ""), at: due.at, hasLapsed: due.hasLapsed)]
@@ -23,13 +23,16 @@ extension Described {
             },
             mayAmend: plan.keepers.admits(standing, to: file),
             timeline: try reading.entries(about: file.subject).map { try happening($0, of: file, to: standing) },
-            links: try links(of: file, for: Standings(of: party, in: reading, tokenOf: tokenOf), in: reading, room: room), papers: papers(of: file, for: standing), position: position(of: file, standing))
+            links: try links(of: file, for: Standings(of: party, in: reading, tokenOf: tokenOf), in: reading, room: room), papers: papers(of: file, for: standing), position: position(of: file, standing),
+            looking: try looking(at: file, for: standing, in: reading))
     }
 
-    /// The case, where the party sees it. Throws `Refusal.notFound` where there is none for them.
-    func seen(_ id: CaseID, by party: Party, tokenOf: OrganisationID?, in reading: any Reading) throws -> (CaseFile<System>, Standing) {
+    /// The case, where the party sees it; with a moment, as far as what they opened with a reason goes. Throws `Refusal.notFound` where
+    /// there is none for them.
+    func seen(_ id: CaseID, by party: Party, tokenOf: OrganisationID?, in reading: any Reading, at now: Instant? = nil) throws -> (CaseFile<System>, Standing) {
         guard let file = try reading.file(id, under: plan) else { throw CaseRoom.noSuchCase }
-        let standing = try Standings(of: party, in: reading, tokenOf: tokenOf)(for: file.organisation)
+        let looks = try reading.looks(of: party, at: id, now: now)
+        let standing = try Standings(of: party, in: reading, tokenOf: tokenOf, looks: looks)(for: file.organisation)
         guard file.isSeen(by: standing, under: plan) else { throw CaseRoom.noSuchCase }
         return (file, standing)
     }
@@ -38,7 +41,8 @@ extension Described {
         let (zh, en, isMasked) = said(field, in: file, to: standing)
         return CaseSheet.Line(
             shape: field.shape, answer: isMasked ? nil : field.read(file.record), zh: zh, en: en, isMasked: isMasked,
-            isErased: file.erased.contains(field.name))
+            isErased: file.erased.contains(field.name), mayLook: isMasked && file.sight(of: field, standing, under: plan) == .sealed,
+            isOpened: !isMasked && field.audience != nil && file.isOpened(field, standing, under: plan))
     }
 
     private func happening(_ entry: Entry, of file: CaseFile<System>, to standing: Standing) throws -> CaseSheet.Happening {
@@ -56,7 +60,7 @@ extension Described {
             }
             guard field.write(&written.record, answer) else { throw CaseFault.unreadable(case: file.id, line: field.name) }
             // Whether somebody sees a line is asked of the case as it stands, not of what one entry says.
-            let sees = file.sees(field, standing)
+            let sees = file.sees(field, standing, under: plan)
             let mask = field.masked(written.record)
             lines.append(
                 CaseSheet.Line(
@@ -105,7 +109,7 @@ extension Described {
     }
 
     private func position(of file: CaseFile<System>, _ standing: Standing) -> Position? {
-        for field in plan.form where field.input == .position && file.sees(field, standing) {
+        for field in plan.form where field.input == .position && file.sees(field, standing, under: plan) {
             if let spot = Spot(text: field.read(file.record).text) { return spot.position }
         }
         return nil
@@ -129,15 +133,16 @@ extension Described {
     }
 
     public func paper(
-        _ name: String, of id: CaseID, for party: Party, in reading: any Reading, room: CaseRoom, _ language: Language
+        _ name: String, of id: CaseID, for party: Party, in reading: any Reading, room: CaseRoom, _ language: Language, at now: Instant?
     ) throws -> PaperSheet {
-        let (file, standing) = try seen(id, by: party, tokenOf: nil, in: reading)
+        let (file, standing) = try seen(id, by: party, tokenOf: nil, in: reading, at: now)
         guard let paper = plan.papers.first(where: { $0.name == name }) else { throw Refusal(.notFound, "没有这种文书", "There is no such paper") }
         guard isReady(paper, file) else {
             throw Refusal(.outOfOrder, "办到相应步骤后才能出具“\(paper.title.zh)”", "\"\(paper.title.en)\" can be had only after its step")
         }
         guard mayPrint(paper, file, standing) else { throw CaseFile<System>.notYours }
-        let isFor = paper.reader.admits(standing, to: file)
+        // A paper is no way around a reason.
+        let isFor = file.sight(through: paper.reader, standing, under: plan) == .seen
         let last = paper.steps.compactMap { file.takers[$0.rawValue]?.at }.max()
         return PaperSheet(
             name: name, title: room.rules.text("paper.\(code).\(name).title").ifBlank(paper.title(language)),
@@ -146,7 +151,7 @@ extension Described {
             statement: room.rules.text("paper.\(code).\(name).statement").ifBlank(paper.statement?(language) ?? ""),
             lines: paper.lines.compactMap { path in
                 plan.field(at: path).map { field in
-                    let isSeen = isFor || file.sees(field, standing)
+                    let isSeen = isFor || file.sees(field, standing, under: plan)
                     let isBlank = field.read(file.record).isBlank
                     return PaperSheet.Line(
                         name: field.name, title: field.title(language), answer: isSeen ? field.read(file.record) : nil, text: isSeen ? field.say(file.record, language) : isBlank ? "" : field.masked(file.record),

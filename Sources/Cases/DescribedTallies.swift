@@ -46,7 +46,7 @@ extension Described {
     public func place(of state: StoredState, for standing: Standing) throws -> Position? {
         let file = try CaseFile(state, under: plan)
         guard file.isSeen(by: standing, under: plan) else { return nil }
-        for field in plan.form where field.input == .position && file.sees(field, standing) {
+        for field in plan.form where field.input == .position && file.sees(field, standing, under: plan) {
             if let spot = Spot(text: field.read(file.record).text) { return spot.position }
         }
         return nil

@@ -15,6 +15,8 @@ public struct Field<System: Casework>: Sendable {
     public var audience: Who<System>? { core.says.audience }
     /// Whether only some of those who see the case see it.
     var isForSome: Bool { core.isForSome }
+    /// Whether somebody may see it for who they are, and not for a role only.
+    var namesSomebody: Bool { core.namesSomebody }
     /// What the rest see in its place.
     public var mask: Mask { core.says.mask }
     /// Lists can be narrowed by it.
@@ -52,7 +54,8 @@ public struct Field<System: Casework>: Sendable {
     private final class Core: Sendable {
         let says: Says
         let isForSome: Bool
-        init(_ says: Says) { (self.says, isForSome) = (says, says.audience != nil) }
+        let namesSomebody: Bool
+        init(_ says: Says) { (self.says, isForSome, namesSomebody) = (says, says.audience != nil, says.audience?.namesSomebody ?? false) }
     }
 
     private struct Says: Sendable {

@@ -81,7 +81,8 @@ struct Office<System: Casework> {
     private func change(_ request: CaseRequest) throws -> CaseOutcome {
         guard let id = request.subject else { throw Refusal(.missing, field: "case", "缺少案件编号", "Say which case") }
         guard var file = try ledger.file(id, under: plan) else { throw CaseRoom.noSuchCase }
-        let standing = try Standings(of: request.party, in: ledger, tokenOf: request.tokenOf)(for: file.organisation)
+        let looks = try ledger.looks(of: request.party, at: id, now: request.at)
+        let standing = try Standings(of: request.party, in: ledger, tokenOf: request.tokenOf, looks: looks)(for: file.organisation)
         // Whoever may not even see it is told that it is not there.
         guard file.isSeen(by: standing, under: plan) else { throw CaseRoom.noSuchCase }
         if let seen = request.seen, seen != file.version {
@@ -103,6 +104,8 @@ struct Office<System: Casework> {
             try ledger.requireFreeKey(request.answers, under: plan, in: file.organisation, for: standing, but: file.id)
             try requireKnown(request)
         case .step: try ledger.requireFreeKey(request.answers, under: plan, in: file.organisation, for: standing, but: file.id)
+        // What was free when it was asked for may be another's by now.
+        case .approve: try ledger.requireFreeKey(decision.event.answers, under: plan, in: file.organisation, for: standing, but: file.id)
         default: break
         }
         if !request.spots.isBlank { decision.sealed[CaseFile<System>.places] = request.spots }
@@ -110,7 +113,7 @@ struct Office<System: Casework> {
         try append(decision, to: &file, by: request.party.actor, at: request.at)
         try ledger.put(file.stored(under: plan), replacing: version)
         try passOn(before, file, by: request.party.actor, at: request.at)
-        if decision.event.act == CaseEvent.ask, let approvers = plan.move(decision.event.step ?? "", from: stage)?.approval {
+        if decision.event.act == CaseEvent.ask, let pending = file.pending, let approvers = (plan.move(pending.step, from: stage) ?? file.correctionMove(pending, under: plan))?.approval {
             try tell([approvers], CaseEvent.ask, of: file, at: request.at)
         }
         let isOvertaken = decision.event.asker == nil && asker != nil && file.pending == nil
@@ -127,7 +130,7 @@ struct Office<System: Casework> {
         }
         try append(decision, to: &file, by: .system("lapse"), at: now)
         try ledger.put(file.stored(under: plan), replacing: version)
-        try tell(late, CaseEvent.lapse, of: file, at: now)
+        try tell(late, lapseOf: file, to: decision.event.to, at: now)
         if let asker { try tell(asker, CaseEvent.decline, of: file, at: now) }
         return true
     }
@@ -141,6 +144,7 @@ struct Office<System: Casework> {
         for entry in sealed {
             try ledger.eraseSealed(in: entry.organisation, sequence: entry.sequence)
         }
+        try eraseLooks(at: id)
         var event = CaseEvent(CaseEvent.erase)
         event.erased = names
         let version = file.version
@@ -234,11 +238,20 @@ struct Office<System: Casework> {
     }
 
     private func tell(owner: String, _ act: String, of file: CaseFile<System>, at: Instant) throws {
-        let notice = Notice(code: System.code, id: file.id, number: file.number, act: act, at: at)
-        try ledger.put(
-            Slip(
-                kind: Notice.slipKind, name: "\(file.id)/\(file.version)/\(owner)", content: try Wire.encode(notice), at: at,
-                expires: at.advanced(bySeconds: Notice.kept), owner: owner))
+        try NoticeShelf(ledger, of: owner).put(notice(act, of: file, at: at), as: "\(file.id)/\(file.version)/\(owner)")
+    }
+
+    /// Deadlines that pass at one moment are one piece of news to whoever is told, however many cases they are of.
+    private func tell(_ them: [Who<System>], lapseOf file: CaseFile<System>, to stage: String?, at: Instant) throws {
+        var notice = notice(CaseEvent.lapse, of: file, at: at)
+        notice.to = stage
+        for owner in Set(them.flatMap({ owners($0, of: file) })).sorted() {
+            try NoticeShelf(ledger, of: owner).add(notice, as: "\(System.code)/\(CaseEvent.lapse)/\(at.milliseconds)/\(stage ?? "-")/\(owner)")
+        }
+    }
+
+    private func notice(_ act: String, of file: CaseFile<System>, at: Instant) -> Notice {
+        Notice(code: System.code, id: file.id, number: file.number, act: act, at: at, organisation: file.organisation)
     }
 
     private func owners(_ who: Who<System>, of file: CaseFile<System>) -> [String] {

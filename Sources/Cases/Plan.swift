@@ -14,6 +14,8 @@ public struct Plan<System: Casework>: Sendable {
     let stages: [System.Stage: At<System>]
     /// Lines that say what a line of another case says.
     let followers: [Field<System>]
+    /// Lines that name accounts.
+    let peopleLines: [Field<System>]
     private let byPath: PathIndex<System>
     /// Who may see a case: readers, keepers, and whoever may take a step.
     let seers: Who<System>
@@ -22,6 +24,7 @@ public struct Plan<System: Casework>: Sendable {
         form = System.form
         fields = Dictionary(form.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         followers = form.filter { $0.source != nil }
+        peopleLines = form.filter { $0.input == .person || $0.input == .people }
         let index = PathIndex(form)
         byPath = index
         openings = System.openings.map { $0.move.known { index.fields[$0] } }

@@ -8,13 +8,16 @@ public final class Standings {
     private let party: Party
     /// The organisations that a token's casework reaches; `nil` for whoever shows none.
     private let tokenOf: OrganisationID?
+    private let looks: Looks
     private var known: [OrganisationID: Standing] = [:]
     private var within: [OrganisationID: Set<Role>]?
 
-    public init(of party: Party, in reading: any Reading, tokenOf: OrganisationID? = nil) {
+    /// `looks` is what the party has opened with a reason; lists, searches and maps know of none.
+    public init(of party: Party, in reading: any Reading, tokenOf: OrganisationID? = nil, looks: Looks = .none) {
         self.reading = reading
         self.party = party
         self.tokenOf = tokenOf
+        self.looks = looks
     }
 
     public func callAsFunction(for organisation: OrganisationID) throws -> Standing {
@@ -42,7 +45,7 @@ public final class Standings {
                 linked.formUnion(try person.appointments.filter { try reading.chain(of: $0.organisation) == other }.map(\.role))
             }
         }
-        return Standing(party, roles: roles, linkedRoles: linked, within: try within(person), isMember: isMember)
+        return Standing(party, roles: roles, linkedRoles: linked, within: try within(person), isMember: isMember, looks: looks)
     }
 
     /// The roles that a person holds in each organisation or below it.

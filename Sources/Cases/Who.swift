@@ -133,10 +133,12 @@ public struct Standing: Sendable {
     public let isMember: Bool
     /// Whether a token's scopes reach casework of this organisation.
     public let hasToken: Bool
+    /// Cases whose sealed lines the person has opened with a reason.
+    public let looks: Looks
 
     public init(
         _ party: Party, roles: Set<Role> = [], linkedRoles: Set<Role> = [], within: [OrganisationID: Set<Role>] = [:], isMember: Bool = false,
-        hasToken: Bool = false
+        hasToken: Bool = false, looks: Looks = .none
     ) {
         self.party = party
         self.roles = roles
@@ -144,6 +146,7 @@ public struct Standing: Sendable {
         self.within = within
         self.isMember = isMember
         self.hasToken = hasToken
+        self.looks = looks
     }
 
     public var person: PersonID? { if case .person(let person) = party { person.id } else { nil } }

@@ -71,11 +71,18 @@ struct Desk {
         return try perform(request)
     }
 
+    /// Opens what is sealed of a case, with a reason.
+    @discardableResult
+    func look(at id: CaseID, because reason: LookReason = .handling, _ words: String = "", by who: Party, key: String? = nil) throws -> LookOutcome {
+        let code = room.systems.first { id.text.contains("-\($0.code)-") }?.code ?? "ERND"
+        return try record.write { try room.look(LookRequest(code, id, because: reason, words, by: who, at: now, key: key), on: $0) }
+    }
+
     func perform(_ request: CaseRequest) throws -> CaseOutcome { try record.write { try room.perform(request, on: $0) } }
 
     func sheet(_ id: CaseID, for who: Party, tokenOf: OrganisationID? = nil) throws -> CaseSheet {
         let system = room.systems.first { id.text.contains("-\($0.code)-") }
-        return try (system ?? room.systems[0]).sheet(id, for: who, tokenOf: tokenOf, in: record, room: room)
+        return try (system ?? room.systems[0]).sheet(id, for: who, tokenOf: tokenOf, in: record, room: room, at: now)
     }
 
     func state(_ id: CaseID) throws -> StoredState? {

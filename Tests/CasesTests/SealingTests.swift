@@ -15,6 +15,7 @@ struct SealingTests {
         let place = try Desk()
         let id = try place.open(["what": "路灯不亮", "sort": "lamp", "reporter": "林小某", "phone": "13977770001"], by: desk).id
         try place.act(.remark("因邻居举报"), of: id, by: desk)
+        try place.look(at: id, because: .inspection, by: chief)
         try place.act(.amend("误报的缘故"), of: id, ["phone": ""], by: chief)
         return (place, id)
     }
@@ -70,6 +71,8 @@ struct SealingTests {
         let place = try Desk([Described(Loan.self)], rules: Rules(Loan.rules, calendar: Desk.calendar))
         let id = try place.open("LOAN", way: "ask", ["thing": "钥匙", "urgency": "usual"], by: Desk.party("lin")).id
         try place.act(.remark("请尽快"), of: id, by: Desk.party("lin"))
+        #expect(try place.sheet(id, for: chief).openedBy == nil, "theirs to know, once they say why")
+        try place.look(at: id, by: chief)
         #expect(try place.sheet(id, for: chief).openedBy?.person == "lin")
         #expect(try place.sheet(id, for: Desk.party("lin")).openedBy?.person == "lin")
         let other = try place.sheet(id, for: desk)

@@ -14,7 +14,7 @@ import Testing
 ///
 /// - The time of day may be left out: it is nine o'clock then, and a minute later on every further line of the same day.
 /// - Who: `name(role@organisation)`, without `@` in the story's own, without roles as before; `phone:p1` a phone without an account; `clock` for what lapses.
-/// - What: a way in or a step; `approve`; `decline why=…`, `amend why=… line=…`, `remark text=…`, `lapse`. With a name and a dot it is about
+/// - What: a way in or a step; `approve`; `decline why=…`, `amend why=… line=…`, `remark text=…`, `look why=handling`, `lapse`. With a name and a dot it is about
 ///   that case: `house.open(RENT)` opens one and names it, `house.check` takes a step of it.
 /// - Answers: `line=value`, in quotes where there are blanks; `@house` stands for that case's id; `[item=a result=b; item=c result=d]` are rows;
 ///   `photos=2` are two pictures.
@@ -66,7 +66,7 @@ struct Story {
     /// The case as somebody sees it. Throws the refusal where they do not.
     func sheet(_ name: String = "it", for who: String) throws -> CaseSheet {
         let it = try #require(cases[name])
-        return try room.system(it.code).sheet(it.id, for: party(who), tokenOf: nil, in: record, room: room)
+        return try room.system(it.code).sheet(it.id, for: party(who), tokenOf: nil, in: record, room: room, at: now)
     }
 
     /// What a line says to somebody, in Chinese.
@@ -76,7 +76,7 @@ struct Story {
 
     func paper(_ paper: String, of name: String = "it", for who: String) throws -> PaperSheet {
         let it = try #require(cases[name])
-        return try room.system(it.code).paper(paper, of: it.id, for: party(who), in: record, room: room, .chinese)
+        return try room.system(it.code).paper(paper, of: it.id, for: party(who), in: record, room: room, .chinese, at: now)
     }
 
     /// What somebody was told, as `act number`.
@@ -133,6 +133,12 @@ struct Story {
         func taken(_ line: String) -> String {
             defer { answers = answers.only { $0 != line } }
             return answers[line].text
+        }
+        if verb == "look" {
+            let reason = try #require(LookReason(rawValue: taken("why")), sourceLocation: sourceLocation)
+            let (room, asked) = (room, LookRequest(code, id(name), because: reason, taken("text"), by: party, at: now))
+            _ = try record.write { try room.look(asked, on: $0) }
+            return try stage(of: id(name), system)
         }
         let isOpening = system.openings.contains { $0.act == verb }
         let act: CaseRequest.Act =

@@ -194,6 +194,7 @@ extension OpenAPI {
                 "masked": texts, "words": text(), "lapsed": list(of: ref("Localised")), "asker": text(),
             ], required: ["at", "act", "title", "answers", "masked", "lapsed"]),
             "CaseSystem": system,
+            "CaseLooking": looking,
         ]
         for system in cases.systems {
             schemas["\(system.code)_answers"] = [
@@ -218,9 +219,9 @@ extension OpenAPI {
             "id": identifier, "code": ["const": system.code], "number": text(), "organisation": identifier,
             "stage": ["type": "string", "enum": system.stages.map(\.value)] as JSON, "stageTitle": ref("Localised"), "isEnded": flag(), "opened": instant,
             "openedBy": text(), "version": whole("", from: 1), "headline": text(), "answers": ref("\(system.code)_answers"), "masked": texts,
-            "erased": list(of: text()), "offered": list(of: ref("CaseMove")), "mayAmend": flag(), "timeline": list(of: ref("CaseHappening")), "position": ref("CaseSpot"),
+            "erased": list(of: text()), "offered": list(of: ref("CaseMove")), "mayAmend": flag(), "timeline": list(of: ref("CaseHappening")), "position": ref("CaseSpot"), "looking": ref("CaseLooking"),
             "deadlines": list(of: object(["name": text(), "title": ref("Localised"), "at": instant, "hasLapsed": flag()], required: ["name", "title", "at", "hasLapsed"])),
-            "pending": object(["act": text(), "title": ref("Localised"), "by": text(), "at": instant, "mayApprove": flag()], required: ["act", "title", "at", "mayApprove"]),
+            "pending": object(["act": text(), "title": ref("Localised"), "by": text(), "at": instant, "mayApprove": flag(), "mayTakeBack": flag()], required: ["act", "title", "at", "mayApprove", "mayTakeBack"]),
             "links": list(of: object([
                 "code": text(), "id": identifier, "number": text(), "stage": ref("Localised"), "line": ref("Localised"), "isForward": flag(),
             ], required: ["code", "id", "number", "stage", "line", "isForward"])),
@@ -230,9 +231,21 @@ extension OpenAPI {
             ], required: ["name", "title", "issued"])),
         ], required: [
             "id", "code", "number", "organisation", "stage", "stageTitle", "isEnded", "opened", "version", "headline", "answers", "masked", "erased", "deadlines", "offered",
-            "mayAmend", "timeline", "links", "papers",
+            "mayAmend", "timeline", "links", "papers", "looking",
         ])
     }
+
+    /// What whoever asks has open of a case, and who else looked.
+    private static var looking: JSON {
+        object([
+            "lines": list(of: text("A masked line that whoever asks may open with a reason")), "mayLook": flag(), "until": instant,
+            "looks": list(of: object([
+                "at": instant, "until": instant, "reason": lookReason, "by": text("Kept from whom the case is about"), "roles": list(of: text()), "words": text(),
+            ], required: ["at", "until", "reason", "roles"])),
+        ], required: ["lines", "mayLook", "looks"])
+    }
+
+    fileprivate static var lookReason: JSON { ["type": "string", "enum": LookReason.allCases.map(\.rawValue)] }
 
     private static var system: JSON {
         let choice = object(["value": text(), "title": ref("Localised")], required: ["value", "title"])
@@ -264,9 +277,9 @@ extension OpenAPI.Shape {
         case "GET /api/v1/work":
             return OpenAPI.Shape(answers: one("Overdue first", OpenAPI.object([
                 "work": OpenAPI.list(of: ["allOf": [OpenAPI.ref("CaseRow"), OpenAPI.object(["code": text, "system": OpenAPI.ref("Localised"), "stageTitle": OpenAPI.ref("Localised"), "isLate": flag], required: ["code", "system", "stageTitle", "isLate"])]]),
-                "notices": OpenAPI.list(of: OpenAPI.object(["code": text, "id": OpenAPI.identifier, "number": text, "act": text, "at": OpenAPI.instant], required: ["code", "id", "number", "act", "at"])),
-                "isCut": flag,
-            ], required: ["work", "notices", "isCut"])))
+                "notices": OpenAPI.list(of: OpenAPI.object(["code": text, "id": OpenAPI.identifier, "number": text, "act": text, "at": OpenAPI.instant, "cases": OpenAPI.whole("How many cases it speaks of", from: 1)], required: ["code", "id", "number", "act", "at", "cases"])),
+                "isCut": flag, "noticesMore": OpenAPI.whole("Notices that are not given", from: 0), "noticesCut": flag,
+            ], required: ["work", "notices", "isCut", "noticesMore", "noticesCut"])))
         case "POST /api/v1/cases/:code/:id/approve": return OpenAPI.Shape(body: OpenAPI.object(["version": version]), isOnceOnly: true, answers: outcome)
         case "POST /api/v1/cases/:code/:id/decline":
             return OpenAPI.Shape(body: OpenAPI.object(["version": version, "reason": OpenAPI.text("Why; shown to whoever asked", upTo: 500)], required: ["reason"]), isOnceOnly: true, answers: outcome)
@@ -276,6 +289,10 @@ extension OpenAPI.Shape {
                 isOnceOnly: true, answers: outcome)
         case "POST /api/v1/cases/:code/:id/remarks":
             return OpenAPI.Shape(body: OpenAPI.object(["version": version, "text": OpenAPI.text("Sealed", upTo: 2000)], required: ["text"]), isOnceOnly: true, answers: outcome)
+        case "POST /api/v1/cases/:code/:id/looks":
+            return OpenAPI.Shape(
+                body: OpenAPI.object(["reason": OpenAPI.lookReason, "words": OpenAPI.text("Sealed; needed for other", upTo: LookReason.mostWords)], required: ["reason"]),
+                isOnceOnly: true, answers: [("201", "Open, or opened before under the same key", OpenAPI.object(["until": OpenAPI.instant], required: ["until"]))])
         case "POST /api/v1/files":
             return OpenAPI.Shape(
                 query: [OpenAPI.parameter("name", "What the sender calls it", OpenAPI.text("", upTo: 200))], body: ["type": "string", "format": "binary", "x-media": "application/octet-stream"],

@@ -8,8 +8,8 @@ import Journal
 extension House {
     /// The form on which whoever keeps the register corrects lines, with a reason.
     func correctionForm(_ system: any CaseSystem, _ visit: Visit, to request: Request) async throws -> Response {
-        let (id, person) = (try Self.caseID(visit), try visit.signedIn())
-        let seen = try await store.read { try SeenCase(id, of: system, for: person, in: $0, room: cases) }
+        let (id, person, moment) = (try Self.caseID(visit), try visit.signedIn(), now())
+        let seen = try await store.read { try SeenCase(id, of: system, for: person, in: $0, room: cases, at: moment) }
         guard seen.sheet.mayAmend else { throw Refusal(.notYours, "你没有更正的权限", "Correcting is not yours to do") }
         return try pages.page("case-correct", correctionView(system, visit, seen, CaseFilling(draft: seen.current), "", nil), for: visit, to: request)
     }
@@ -19,22 +19,30 @@ extension House {
         let (id, person, moment) = (try Self.caseID(visit), try visit.signedIn(), now())
         let form = try await PostedForm(of: request, visit)
         let stale = try refusesForm(request, visit, form)
+        let version = Int64(form["seen"])
         var (seen, filling) = try await store.read { reading in
-            var seen = try SeenCase(id, of: system, for: person, in: reading, room: cases)
-            let filling = try CaseFilling(form, asked: [], optional: Self.correctable(seen), current: seen.current, on: ground(reading, person))
-            try seen.mention(["": filling.typed], of: system, in: reading, room: cases)
+            let seen = try SeenCase(id, of: system, for: person, in: reading, room: cases, at: moment, sent: form)
+            let shown = try CaseShown(correcting: seen, at: version, system, in: reading)
+            let filling = try CaseFilling(form, asked: [], optional: seen.correctable(form), current: seen.current, shown: shown.lines, on: ground(reading, person))
             return (seen, filling)
         }
         func refused(_ refusal: Refusal) async throws -> Response {
-            if refusal.code == .stale { seen = try await store.read { try SeenCase(id, of: system, for: person, in: $0, room: cases) } }
+            let (before, read) = (seen, filling)
+            (seen, filling) = try await store.read { reading in
+                var (now, filling) = (refusal.code == .stale ? try SeenCase(id, of: system, for: person, in: reading, room: cases, at: moment, sent: form) : before, read)
+                filling.meet(
+                    try CaseShown(correcting: before, at: version, system, in: reading), try CaseShown(correcting: now, system, in: reading), said: now.said)
+                try now.mention(["": filling.typed], of: system, in: reading, room: cases)
+                return (now, filling)
+            }
             filling.take(refusal)
-            let view = correctionView(system, visit, seen, filling, form["reason"], refusal)
+            let view = correctionView(system, visit, seen, filling, form["reason"], refusal, form)
             return try pages.page("case-correct", view, for: visit, to: request, status: Answer.status(of: refusal.code))
         }
         if let stale { return try await refused(stale) }
         if !filling.faults.isEmpty { return try await refused(Self.needsCorrecting) }
         var asked = CaseRequest(system.code, .amend(form["reason"]), of: id, filling.answers, by: .person(person), in: seen.sheet.organisation, at: moment)
-        asked.seen = Int64(form["seen"])
+        asked.seen = version
         asked.places = filling.places
         do {
             _ = try await perform(asked, form)
@@ -44,17 +52,14 @@ extension House {
         }
     }
 
-    /// Lines that the person sees whole.
-    private static func correctable(_ seen: SeenCase) -> [LineShape] { seen.sheet.lines.filter { $0.answer != nil && !$0.isErased }.map(\.shape) }
-
     private func correctionView(
-        _ system: any CaseSystem, _ visit: Visit, _ seen: SeenCase, _ filling: CaseFilling, _ reason: String, _ refusal: Refusal?
+        _ system: any CaseSystem, _ visit: Visit, _ seen: SeenCase, _ filling: CaseFilling, _ reason: String, _ refusal: Refusal?, _ sent: PostedForm? = nil
     ) -> View {
         let (language, words) = (visit.language, strings(visit.language))
         let form = CaseForm(words: words, names: seen.names, prefix: "c", files: CaseAddress.files(system.code, seen.sheet.id), filling: filling)
         return [
             "code": system.code, "system": system.title(language), "base": "/cases/\(system.code)/\(seen.sheet.id)", "number": seen.sheet.number,
-            "headline": orNone(seen.sheet.headline), "version": seen.sheet.version, "form": form.lines(asked: [], optional: Self.correctable(seen)),
+            "headline": orNone(seen.sheet.headline), "version": seen.sheet.version, "form": form.lines(asked: [], optional: seen.correctable(sent)), "masked": seen.maskedNames,
             "reason": reason, "reasonFault": orNone(refusal?.field == "reason" ? refusal?.message(language) : nil),
             "fault": orNone(refusal?.field == "reason" ? nil : refusal?.message(language)), "key": Secret.token(), "home": mapBounds,
             "attribution": mapLayers.attribution, "draftAddress": false,

@@ -27,25 +27,26 @@ extension House {
         let (id, person, moment) = (try Self.caseID(visit), try visit.signedIn(), now())
         let form = try await PostedForm(of: request, visit)
         let stale = try refusesForm(request, visit, form)
+        let version = Int64(form["seen"])
         var (seen, filling) = try await store.read { reading in
-            var seen = try SeenCase(id, of: system, for: person, in: reading, room: cases)
-            let filling = try filled(form, deed, seen, person, reading)
-            try seen.mention(["": filling.typed], of: system, in: reading, room: cases)
-            return (seen, filling)
+            let seen = try SeenCase(id, of: system, for: person, in: reading, room: cases, at: moment, sent: form)
+            return (seen, try filled(form, deed, seen, person, reading))
         }
         let said = form[deed.target == "remark" ? "text" : "reason"]
         func refused(_ refusal: Refusal) async throws -> Response {
-            if refusal.code == .stale {
-                let typed = filling.typed
-                seen = try await store.read { reading in
-                    var seen = try SeenCase(id, of: system, for: person, in: reading, room: cases)
-                    try seen.mention(["": typed], of: system, in: reading, room: cases)
-                    return seen
+            let (before, read) = (seen, filling)
+            (seen, filling) = try await store.read { reading in
+                var (now, filling) = (refusal.code == .stale ? try SeenCase(id, of: system, for: person, in: reading, room: cases, at: moment, sent: form) : before, read)
+                func move(_ seen: SeenCase) -> MoveShape? { seen.sheet.offered.first { $0.act == deed.target } }
+                if case .step = deed, let then = move(before), let still = move(now) {
+                    filling.meet(try CaseShown(then, of: before, at: version, system, in: reading), try CaseShown(still, of: now, system, in: reading), said: now.said)
                 }
+                try now.mention(["": filling.typed], of: system, in: reading, room: cases)
+                return (now, filling)
             }
             filling.take(refusal)
             var page = CasePage(house: self, visit: visit, system: system, seen: seen)
-            page.trial = CaseTrial(target: deed.target, refusal: refusal, filling: filling, words: said, seen: Int64(form["seen"]))
+            page.trial = CaseTrial(target: deed.target, refusal: refusal, filling: filling, words: said, seen: version)
             return try page.response(to: request)
         }
         if let stale { return try await refused(stale) }
@@ -58,7 +59,7 @@ extension House {
             case .plain(.remark): .remark(said)
             }
         var asked = CaseRequest(system.code, wanted, of: id, filling.answers, by: .person(person), in: seen.sheet.organisation, at: moment)
-        asked.seen = Int64(form["seen"])
+        asked.seen = version
         asked.places = filling.places
         do {
             let outcome = try await perform(asked, form)
@@ -94,7 +95,8 @@ extension House {
         let move = seen.sheet.offered.first { $0.act == act }
         // A step that is gone was about lines all the same: they are shown to be copied.
         let optional = move?.optional ?? cases[seen.sheet.code]?.lines.filter { line in form.pairs.contains { $0.name == "l.\(line.name)" && !$0.value.isEmpty } } ?? []
-        var filling = try CaseFilling(form, asked: move?.asked ?? [], optional: optional, current: seen.current, on: ground(reading, person))
+        let shown = try move.flatMap { move in try cases[seen.sheet.code].map { try CaseShown(move, of: seen, at: Int64(form["seen"]), $0, in: reading).lines } }
+        var filling = try CaseFilling(form, asked: move?.asked ?? [], optional: optional, current: seen.current, shown: shown ?? seen.current, on: ground(reading, person))
         if move == nil { filling.forgetFaults() }
         return filling
     }

@@ -45,16 +45,19 @@ extension House {
         let drafts = drafts
         let typed: [String: LineAnswer] = isDropped ? [:] : try await store.read { reading in
             let lines: [LineShape]
-            var current: [String: LineAnswer] = [:]
+            var (current, shown) = ([String: LineAnswer](), [String: LineAnswer]())
             if let id {
-                let seen = try SeenCase(id, of: system, for: person, in: reading, room: cases)
+                let seen = try SeenCase(id, of: system, for: person, in: reading, room: cases, at: moment, sent: form)
                 guard let move = seen.sheet.offered.first(where: { $0.act == act }) else { throw Self.noSuchForm }
                 (lines, current) = (move.asked + move.optional, seen.current)
+                shown = try CaseShown(move, of: seen, at: Int64(form["seen"]), system, in: reading).lines
             } else {
                 guard let move = system.openings.first(where: { $0.act == act }) else { throw Self.noSuchForm }
                 lines = move.asked + move.optional
             }
-            return try CaseFilling(form, asked: [], optional: lines, current: current, on: ground(reading, person)).typed
+            let filling = try CaseFilling(form, asked: [], optional: lines, current: current, shown: shown, on: ground(reading, person))
+            // What is as the form showed it is nobody's draft: somebody else may change it before this one is taken up again.
+            return filling.typed.filter { CaseFilling.withoutSlips($0.value) != shown[$0.key].map(CaseFilling.withoutSlips) }
         }
         try await store.write { ledger in
             _ = try ledger.present(person, at: moment)

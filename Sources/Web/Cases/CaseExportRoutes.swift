@@ -8,18 +8,55 @@ import Journal
 import NIOCore
 
 extension House {
-    /// 导出: a list as a table, with the same filters, for whoever keeps the register.
+    /// 导出: a list as a table, with the same filters, for whoever keeps the register. What is sealed is masked, save for a reason that goes on
+    /// the record.
     func addCaseExport(to list: inout RouteList) {
         list.get("/cases/:code/export.csv", for: .signedIn) { request, visit in
             let system = try system(visit)
             let places = try await importPlaces(system, visit).map(\.organisation)
             let asked = try CaseAsked(request.uri.queryParameters.map { (key: String($0.key), value: String($0.value)) }, of: system)
-            return try await export(system, asked, from: places, request.query("encoding"), visit)
+            return try await export(system, asked, from: places, request.query("encoding"), nil, visit)
+        }
+        list.get("/cases/:code/export", for: .signedIn) { request, visit in
+            let system = try system(visit)
+            _ = try await importPlaces(system, visit)
+            return try exportForm(system, request, visit, nil, PostedForm())
+        }
+        list.post("/cases/:code/export", for: .signedIn) { request, visit in
+            let system = try system(visit)
+            let places = try await importPlaces(system, visit).map(\.organisation)
+            let asked = try CaseAsked(request.uri.queryParameters.map { (key: String($0.key), value: String($0.value)) }, of: system)
+            let form = try await PostedForm(of: request, visit)
+            do {
+                if let stale = try refusesForm(request, visit, form) { throw stale }
+                let reason = try Self.lookReason(form["reason"])
+                let why = (reason: reason, words: Sealed(try reason.words(form["words"])))
+                return try await export(system, asked, from: places, form["encoding"], why, visit)
+            } catch let refusal as Refusal where ["reason", "words"].contains(refusal.field) || refusal.code == .staleForm {
+                return try exportForm(system, request, visit, refusal, form)
+            }
         }
     }
 
+    /// Why a list is taken along unmasked.
+    private func exportForm(_ system: any CaseSystem, _ request: Request, _ visit: Visit, _ refusal: Refusal?, _ form: PostedForm) throws -> Response {
+        let asked = try CaseAsked(request.uri.queryParameters.map { (key: String($0.key), value: String($0.value)) }, of: system)
+        let list = asked.address(system.code)
+        let query = list.dropFirst("/cases/\(system.code)".count)
+        let view: View = [
+            "code": system.code, "system": system.title(visit.language), "list": list, "action": "/cases/\(system.code)/export\(query)",
+            "reasons": Self.lookReasons(form["reason"], visit.language), "said": form["words"], "fault": orNone(refusal?.message(visit.language)),
+            "isGB": form["encoding"] == "gb18030",
+        ]
+        return try pages.page("case-export", view, for: visit, to: request, status: refusal.map { Answer.status(of: $0.code) } ?? .ok)
+    }
+
+    typealias ExportReason = (reason: LookReason, words: Sealed<String>)
+
     /// The rows leave as they are read, some hundred at a time; that they left is on the record of each organisation.
-    private func export(_ system: any CaseSystem, _ asked: CaseAsked, from places: [OrganisationID], _ encoding: String?, _ visit: Visit) async throws -> Response {
+    private func export(
+        _ system: any CaseSystem, _ asked: CaseAsked, from places: [OrganisationID], _ encoding: String?, _ why: ExportReason?, _ visit: Visit
+    ) async throws -> Response {
         let (person, language, moment, store, now) = (try visit.signedIn(), visit.language, now(), store, now)
         let encode = try encoder(encoding)
         let wanted = asked.organisation.map { places.contains($0) ? [$0] : [] } ?? places
@@ -29,7 +66,8 @@ extension House {
             (query.organisations, query.after, query.limit) = (wanted, nil, Self.exportedAtOnce)
             return query
         }
-        try await note(system, asked, wanted, by: person, at: moment)
+        try await note(system, asked, wanted, why, by: person, at: moment)
+        let looks: Looks = why == nil ? .none : .all
         let export = CaseExport(of: system, in: language)
         let body = ResponseBody { writer in
             var query = query
@@ -39,7 +77,7 @@ extension House {
                 // Rights may end while a long table is on its way.
                 let (text, last, count) = try await store.read { reading in
                     let present = try reading.present(person, at: now())
-                    let standings = Standings(of: .person(present), in: reading)
+                    let standings = Standings(of: .person(present), in: reading, looks: looks)
                     let states = try reading.states(asking)
                     let rows = try states.compactMap { try export.row($0, for: standings(for: $0.organisation)) }
                     return (rows.map(Self.line).joined(), states.last, states.count)
@@ -57,17 +95,24 @@ extension House {
     private static let exportedAtOnce = 400
 
     /// Whoever watches over the system reads who took which list along.
-    private func note(_ system: any CaseSystem, _ asked: CaseAsked, _ places: [OrganisationID], by person: Person, at moment: Instant) async throws {
+    private func note(
+        _ system: any CaseSystem, _ asked: CaseAsked, _ places: [OrganisationID], _ why: ExportReason?, by person: Person, at moment: Instant
+    ) async throws {
         struct Exported: Encodable {
             let system: String
             let filters: [String]
+            /// Of one that is not masked.
+            let reason: LookReason?
         }
         // Which filters, not their values: a name that was searched for is nobody's business in the log.
-        let open = try Wire.encode(Exported(system: system.code, filters: asked.query.map(\.name)))
+        let open = try Wire.encode(Exported(system: system.code, filters: asked.query.map(\.name), reason: why?.reason))
+        let words = why?.words.opened() ?? ""
         try await store.write { ledger in
             for place in places {
                 try ledger.append(
-                    Draft(organisation: place, subject: Subject(kind: "case.export", id: system.code), act: "exported", by: .person(person.id), at: moment, open: open))
+                    Draft(
+                        organisation: place, subject: Subject(kind: LogRow.caseExportKind, id: system.code), act: "exported", by: .person(person.id), at: moment, open: open,
+                        sealed: words.isEmpty ? [] : [SealedPart(audience: .watchers, content: try Wire.encode(words), salt: Secret.bytes(32))]))
             }
         }
     }

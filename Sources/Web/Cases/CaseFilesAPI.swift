@@ -28,7 +28,8 @@ extension House {
         list.get("/api/v1/cases/:code/:id/files/:digest", for: .party, token: .casesRead, api: "A file of a case") { request, visit in
             let (system, id, digest) = (try system(visit), try Self.caseID(visit), visit.parameters.get("digest") ?? "")
             let (party, tokenOf) = caseParty(visit)
-            let file = try await store.read { try system.attachment(digest, of: id, for: party, tokenOf: tokenOf, in: $0) }
+            let moment = now()
+            let file = try await store.read { try system.attachment(digest, of: id, for: party, tokenOf: tokenOf, in: $0, at: moment) }
             guard let kind = FileKind(rawValue: file.kind) else { throw Refusal(.notFound, "没有这个文件", "There is no such file") }
             return try shelf().response(for: file.digest, kind, name: file.name, inline: true, to: request)
         }

@@ -9,6 +9,7 @@ extension House {
         let words = strings(language)
         return [
             ["href": "/cases/\(system.code)/export.csv\(query)", "title": words["caseimport_export"]],
+            ["href": "/cases/\(system.code)/export\(query)", "title": words["look_export"]],
             ["href": "/cases/\(system.code)/import", "title": words["caseimport_title"]],
         ]
     }

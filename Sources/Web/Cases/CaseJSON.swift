@@ -29,6 +29,7 @@ struct CaseJSON: Encodable, Sendable {
     let links: [LinkJSON]
     let papers: [PaperJSON]
     let position: JSONValue?
+    let looking: LookingJSON
 
     struct DeadlineJSON: Encodable, Sendable {
         let name: String
@@ -57,6 +58,8 @@ struct CaseJSON: Encodable, Sendable {
         let by: String?
         let at: Instant
         let mayApprove: Bool
+        /// Whoever asked for it takes it back by declining it.
+        let mayTakeBack: Bool
     }
 
     struct HappeningJSON: Encodable, Sendable {
@@ -103,7 +106,7 @@ struct CaseJSON: Encodable, Sendable {
         erased = sheet.lines.filter(\.isErased).map(\.shape.name)
         deadlines = sheet.deadlines.map { DeadlineJSON(name: $0.name, title: $0.title, at: $0.at, hasLapsed: $0.hasLapsed) }
         offered = sheet.offered.map { MoveJSON($0) }
-        pending = sheet.pending.map { PendingJSON(act: $0.act, title: $0.title, by: reader.name($0.by), at: $0.at, mayApprove: $0.mayApprove) }
+        pending = sheet.pending.map { PendingJSON(act: $0.act, title: $0.title, by: reader.name($0.by), at: $0.at, mayApprove: $0.mayApprove, mayTakeBack: $0.mayTakeBack) }
         timeline = sheet.timeline.map { one in
             let (answers, masked) = Self.said(one.lines, folder)
             return HappeningJSON(
@@ -114,6 +117,7 @@ struct CaseJSON: Encodable, Sendable {
         papers = sheet.papers.map { paper in
             PaperJSON(name: paper.name, title: paper.title, issued: paper.issued.map { .init(number: $0.number, at: $0.at, digest: $0.digest) })
         }
+        looking = LookingJSON(sheet)
         position = sheet.position.map { .object(["latitude": .number($0.latitude), "longitude": .number($0.longitude), "crs": .text("wgs84")]) }
     }
 

@@ -14,6 +14,8 @@ struct CaseTrial: Sendable {
     var words = ""
     /// The version that they were looking at.
     var seen: Int64?
+    /// Why they wanted to see what is sealed.
+    var reason = ""
 }
 
 /// The page of a case: where it stands, what the visitor may do now, what it says, what happened.
@@ -27,13 +29,16 @@ struct CasePage {
     var drafts: [String: [String: LineAnswer]] = [:]
     /// What was just done.
     var did: String?
-    /// The step that a link from elsewhere is about.
+    /// The step that a link from elsewhere is about, and what it brings along for that step's form.
     var wanted: String?
+    var given: [String: LineAnswer] = [:]
+    /// What else the thing of this case may be.
+    var matches: [FoundMatch] = []
 
     private var sheet: CaseSheet { seen.sheet }
-    private var language: Language { visit.language }
-    private var words: Strings.Words { house.strings(language) }
-    private var base: String { "/cases/\(system.code)/\(sheet.id)" }
+    var language: Language { visit.language }
+    var words: Strings.Words { house.strings(language) }
+    var base: String { "/cases/\(system.code)/\(sheet.id)" }
     private var lines: LineWords { LineWords(names: seen.names, words: words, files: files) }
     private var files: String { CaseAddress.files(system.code, sheet.id) }
 
@@ -46,7 +51,7 @@ struct CasePage {
         let now = house.now()
         let facts = sheet.lines.filter { $0.isErased || $0.isMasked || !($0.answer ?? .blank).isBlank || !$0.zh.isEmpty }
         var view: View = [
-            "code": system.code, "base": base, "system": system.title(language), "number": sheet.number, "id": sheet.id.text,
+            "code": system.code, "base": base, "system": system.title(language), "number": sheet.number, "id": sheet.id.text, "masked": seen.maskedNames,
             "headline": orNone(sheet.headline), "stage": sheet.stageTitle(language), "isEnded": sheet.isEnded, "version": sheet.version,
             "organisation": seen.names.name(sheet.organisation, language), "opened": String(sheet.opened.local.dropLast(3)),
             "openedBy": orNone(sheet.openedBy.map { seen.names.name($0, words) }), "course": course,
@@ -64,9 +69,12 @@ struct CasePage {
         let steps = sheet.offered.map(step)
         (view["steps"], view["hasSteps"]) = (steps, !steps.isEmpty)
         if let pending = sheet.pending { view["pending"] = waiting(pending) }
+        view["urgent"] = PoliceCall.isDue(system.code, stage: sheet.stage)
+        (view["matches"], view["hasMatches"]) = (matches.map { $0.view(beside: sheet, of: system, language) }, !matches.isEmpty)
         let happened = sheet.timeline.reversed().map(happening)
         (view["recent"], view["older"]) = (Array(happened.prefix(12)), Array(happened.dropFirst(12)))
         view["hasOlder"] = happened.count > 12
+        for (name, value) in looking { view[name] = value }
         if let trial { tell(trial, in: &view) }
         return view
     }
@@ -83,7 +91,7 @@ struct CasePage {
                 "news": new.map { ["title": $0.title(language), "by": seen.names.name($0.by, words), "at": String($0.at.local.dropFirst(5).dropLast(3))] as View }
             ] as View
         }
-        let known = ["approve", "decline", "remark"] + sheet.offered.map(\.act)
+        let known = ["approve", "decline", "remark", Self.look] + sheet.offered.map(\.act)
         guard !known.contains(trial.target) || trial.target == "approve" && sheet.pending == nil else { return }
         // The step is gone: what was typed is still there to be copied.
         let typed = system.lines.compactMap { line -> View? in
@@ -101,20 +109,21 @@ struct CasePage {
         let draft = drafts[move.act]
         let filling = isTried ? trial?.filling : nil
         let form = CaseForm(
-            words: words, names: seen.names, prefix: "s-\(move.act)", files: files,
-            filling: filling ?? CaseFilling(draft: seen.prefilled(move).merging(draft ?? [:]) { $1 }))
+            words: words, names: seen.names, prefix: "s-\(move.act)", files: files, presets: CasePresets(system, house.cases.rules).rows,
+            filling: filling ?? CaseFilling(draft: seen.prefilled(move).merging(draft ?? [:]) { $1 }.merging(wanted == move.act ? given : [:]) { $1 }))
         return [
             "act": move.act, "title": move.title(language), "action": "\(base)/step/\(move.act)", "form": form.lines(asked: move.asked, optional: move.optional),
             "to": orNone(move.to.flatMap { to in system.stages.first { $0.value == to }?.title(language) }), "needsApproval": move.needsApproval,
             "isOpen": isTried || draft != nil || wanted == move.act || sheet.offered.count == 1 && !move.asked.isEmpty, "fault": orNone(fault(of: move.act)), "hasDraft": draft != nil && !isTried,
             "draftAddress": CaseAddress.draft(system.code, sheet.id.text, move.act), "asksNothing": move.asked.isEmpty && move.optional.isEmpty,
+            "isUrgent": PoliceCall.isDue(system.code, act: move.act),
         ]
     }
 
     private func waiting(_ pending: CaseSheet.Waiting) -> View {
         [
             "title": pending.title(language), "by": seen.names.name(pending.by, words), "at": String(pending.at.local.dropLast(3)), "mayApprove": pending.mayApprove,
-            "isMine": pending.by.person == visit.person?.id, "approveFault": orNone(fault(of: "approve")), "declineFault": orNone(fault(of: "decline")),
+            "mayTakeBack": pending.mayTakeBack, "isMine": pending.by.person == visit.person?.id, "approveFault": orNone(fault(of: "approve")), "declineFault": orNone(fault(of: "decline")),
             "reason": trial?.target == "decline" ? trial?.words ?? "" : "",
         ]
     }

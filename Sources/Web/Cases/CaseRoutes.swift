@@ -37,33 +37,44 @@ extension House {
                 try await act(try system(visit), .plain(plain), visit, to: request)
             }
         }
+        addCaseLooks(to: &list)
         addCaseDrafts(to: &list)
         addCaseFinding(to: &list)
         addWork(to: &list)
         addPersonCases(to: &list)
         addScamPage(to: &list)
         addTagPage(to: &list)
+        addCalendar(to: &list)
     }
 
     private func casePage(_ system: any CaseSystem, _ visit: Visit, to request: Request) async throws -> Response {
         let (id, person) = (try Self.caseID(visit), try visit.signedIn())
         let did = request.query("did")
+        // What an address brings along for a step's form; sealed lines are never in an address.
+        let given = system.lines.reduce(into: [String: LineAnswer]()) { given, line in
+            if !line.isSealed, let text = request.query("l.\(line.name)"), !text.isEmpty { given[line.name] = .text(String(text.prefix(200))) }
+        }
         let (seen, drafts): (SeenCase, [String: [String: LineAnswer]])
         do {
-            (seen, drafts) = try await store.read { try begunCase(id, system, person, in: $0) }
+            (seen, drafts) = try await store.read { reading in
+                var (seen, drafts) = try begunCase(id, system, person, in: reading)
+                try seen.mention(["": given], of: system, in: reading, room: cases)
+                return (seen, drafts)
+            }
         } catch let refusal as Refusal where refusal.code == .notFound && did != nil {
             // Somebody's own step may take the case out of their sight.
             return Answer.redirect(to: "/work?done=\(id)")
         }
         var page = CasePage(house: self, visit: visit, system: system, seen: seen)
         page.drafts = drafts
-        page.wanted = request.query("step")
+        (page.wanted, page.given) = (request.query("step"), given)
+        page.matches = try await possibleMatches(of: seen.sheet, system, for: person)
         page.did = did.map { strings(visit.language)("cases_did", ["act": system.title(ofAct: $0)(visit.language)]) }
         return try page.response(to: request)
     }
 
     private func begunCase(_ id: CaseID, _ system: any CaseSystem, _ person: Person, in reading: any Reading) throws -> (SeenCase, [String: [String: LineAnswer]]) {
-        var seen = try SeenCase(id, of: system, for: person, in: reading, room: cases)
+        var seen = try SeenCase(id, of: system, for: person, in: reading, room: cases, at: now())
         let drafts = try begun(seen.sheet.offered.map(\.act), of: id, system.code, by: person.id, in: reading, at: now())
         try seen.mention(drafts, of: system, in: reading, room: cases)
         return (seen, drafts)

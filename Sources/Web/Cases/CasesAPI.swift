@@ -30,18 +30,19 @@ extension House {
         }
         list.get("/api/v1/cases/:code/:id", for: .party, token: .casesRead, api: "One case as whoever asks may see it, with what they may do now") { request, visit in
             let (system, id) = (try system(visit), try Self.caseID(visit))
-            let ((party, tokenOf), room) = (caseParty(visit), cases)
-            let sheet = try await store.read { try system.sheet(id, for: party, tokenOf: tokenOf, in: $0, room: room) }
+            let ((party, tokenOf), room, moment) = (caseParty(visit), cases, now())
+            let sheet = try await store.read { try system.sheet(id, for: party, tokenOf: tokenOf, in: $0, room: room, at: moment) }
             var response = try Answer.json(CaseJSON(sheet, for: party), to: request)
             response.headers[.eTag] = "\"\(sheet.version)\""
             return response
         }
         list.get("/api/v1/work", for: .signedIn, api: "What whoever asks has to do over all systems, overdue first; and what they were told") { request, visit in
             let (person, room, moment) = (try visit.signedIn(), cases, now())
-            let (work, notices) = try await store.read { reading in
-                (try CaseWork(for: person, room: room, in: reading), try Self.notices(for: person, in: reading, at: moment))
+            let (work, board) = try await store.read { reading in
+                let board = try NoticeBoard(for: person, in: reading, at: moment)
+                return (try CaseWork(for: person, room: room, in: reading), (told: board.told, gone: board.dropped.values.reduce(0, +), isCut: board.isCut))
             }
-            return try Answer.json(WorkJSON(work, notices, room, at: moment), to: request)
+            return try Answer.json(WorkJSON(work, board, room, at: moment), to: request)
         }
         addCaseSteps(to: &list)
         addCaseFiles(to: &list)
@@ -186,7 +187,7 @@ extension House {
         guard let id else { return try wire { _ in throw none } }
         return try await store.read { reading in
             try wire { digest in
-                do { return try system.attachment(digest, of: id, for: party, tokenOf: tokenOf, in: reading) } catch is Refusal { throw none }
+                do { return try system.attachment(digest, of: id, for: party, tokenOf: tokenOf, in: reading, at: moment) } catch is Refusal { throw none }
             }
         }
     }
@@ -216,6 +217,13 @@ struct WorkJSON: Encodable, Sendable {
     let work: [Item]
     let notices: [Told]
     let isCut: Bool
+    /// More notices than are given.
+    let noticesMore: Int
+    /// There may be more still.
+    let noticesCut: Bool
+
+    /// Notices that are given at once.
+    private static let most = 200
 
     struct Item: Encodable, Sendable {
         let code: String
@@ -242,15 +250,18 @@ struct WorkJSON: Encodable, Sendable {
         let number: String
         let act: String
         let at: Instant
+        /// How many cases it speaks of.
+        let cases: Int
     }
 
-    init(_ work: CaseWork, _ notices: [Notice], _ room: CaseRoom, at now: Instant) {
+    init(_ work: CaseWork, _ board: (told: [Notice], gone: Int, isCut: Bool), _ room: CaseRoom, at now: Instant) {
         self.work = work.items.compactMap { item in
             room[item.code].map {
                 Item(code: item.code, system: item.title, stageTitle: item.stageTitle, isLate: item.row.due.map { $0 <= now } ?? false, row: CaseRowJSON(item.row, of: $0))
             }
         }
-        self.notices = notices.map { Told(code: $0.code, id: $0.id, number: $0.number, act: $0.act, at: $0.at) }
+        notices = board.told.prefix(Self.most).map { Told(code: $0.code, id: $0.id, number: $0.number, act: $0.act, at: $0.at, cases: $0.cases) }
         isCut = work.isCut
+        (noticesMore, noticesCut) = (max(0, board.told.count - Self.most) + board.gone, board.isCut)
     }
 }

@@ -15,7 +15,7 @@ struct LineWords {
         var view: View = [
             "title": line.shape.title(language), "isMasked": line.isMasked, "isErased": line.isErased, "isSealed": line.shape.isSealed,
             "text": false, "links": [View](), "hasLinks": false, "hasTable": false, "hasFiles": false, "place": false, "isLong": false, "isWide": false,
-            "files": [View](), "heads": [View](), "rows": [View](),
+            "files": [View](), "heads": [View](), "rows": [View](), "mayLook": line.mayLook, "isOpened": line.isOpened,
         ]
         guard !line.isErased else { return view }
         guard let answer = line.answer, !line.isMasked else {

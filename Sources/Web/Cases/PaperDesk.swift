@@ -33,11 +33,12 @@ struct PaperDesk: Sendable {
     /// What the desk is called, where an organisation is in no register.
     let organisation: LocalisedText
 
-    /// Throws `Refusal` where there is no such case or paper for the person, or not yet.
+    /// With a moment, what the person opened with a reason goes onto it. Throws `Refusal` where there is no such case or paper for the person,
+    /// or not yet.
     func ready(
-        _ name: String, of id: CaseID, _ system: any CaseSystem, for person: Person, in reading: any Reading, _ language: Language = .chinese
+        _ name: String, of id: CaseID, _ system: any CaseSystem, for person: Person, in reading: any Reading, _ language: Language = .chinese, at moment: Instant? = nil
     ) throws -> ReadyPaper {
-        let sheet = try system.paper(name, of: id, for: .person(person), in: reading, room: room, language)
+        let sheet = try system.paper(name, of: id, for: .person(person), in: reading, room: room, language, at: moment)
         // A tag without its code is nothing to stick on.
         if room.rules.text("paper.\(system.code).\(name).layout") == PaperSheets.layout, sheet.lines.first?.text.isEmpty ?? true {
             throw Refusal(.outOfOrder, "尚未赋防盗码，不能打印标签", "It has no code so far: give it one, then print the tag")
@@ -55,9 +56,9 @@ struct PaperDesk: Sendable {
     @discardableResult
     func issue(_ name: String, of id: CaseID, _ system: any CaseSystem, by person: Person, on ledger: any Ledger, at moment: Instant) throws -> IssuedPaper {
         let person = try ledger.present(person, at: moment)
-        let ready = try ready(name, of: id, system, for: person, in: ledger)
+        let ready = try ready(name, of: id, system, for: person, in: ledger, at: moment)
         guard !ready.isMasked else {
-            throw Refusal(.notYours, "文书中有你无权查看的内容，不能由你出具", "The paper has lines that you may not see: somebody else must issue it")
+            throw Refusal(.notYours, "文书中有你未查看或无权查看的保密内容：请先在案件页说明事由查看，或由经办人出具", "The paper has sealed lines: open them on the case's page with a reason, or let whoever works on the case issue it")
         }
         if let current = ready.current { return current }
         let paper = IssuedPaper(

@@ -34,11 +34,12 @@ extension House {
 
     private func paper(_ name: String, _ visit: Visit, _ language: Language) async throws -> (ready: ReadyPaper, current: IssuedPaper?) {
         let (system, id, person) = (try system(visit), try Self.caseID(visit), try visit.signedIn())
+        let moment = now()
         return try await store.read { reading in
             // What stands on the record is the Chinese text: a translation goes by its number.
-            let chinese = try papers.ready(name, of: id, system, for: person, in: reading)
+            let chinese = try papers.ready(name, of: id, system, for: person, in: reading, at: moment)
             guard language == .english else { return (chinese, chinese.current) }
-            return (try papers.ready(name, of: id, system, for: person, in: reading, .english), chinese.current)
+            return (try papers.ready(name, of: id, system, for: person, in: reading, .english, at: moment), chinese.current)
         }
     }
 
@@ -73,7 +74,7 @@ extension House {
     private func paperFile(_ name: String, _ press: PaperPress, _ visit: Visit, to request: Request) async throws -> Response {
         let (system, language) = (try system(visit), paperLanguage(request))
         let (ready, current) = try await paper(name, visit, language)
-        guard !ready.isMasked else { throw Refusal(.notYours, "文书中有你无权查看的内容，不能下载", "The paper has lines that you may not see: it cannot be downloaded") }
+        guard !ready.isMasked else { throw Refusal(.notYours, "文书中有你未查看或无权查看的保密内容，不能下载：请先在案件页说明事由查看", "The paper has sealed lines: open them on the case's page with a reason, then download it") }
         guard let current else { throw Refusal(.outOfOrder, "请先出具文书，再下载 PDF", "Issue the paper first, then download the PDF") }
         var view = setting(ready, current, system, language, request).view
         view["css"] = try paperStyle()

@@ -6,7 +6,7 @@ import Journal
 
 /// What the log may be narrowed to. Raw values stand in addresses.
 enum LogGroup: String, CaseIterable, Sendable {
-    case signIns, roles, people, organisations, access, records, cases, exports, rights
+    case signIns, roles, people, organisations, access, records, cases, looks, exports, rights
 
     var kinds: [String] {
         switch self {
@@ -16,7 +16,8 @@ enum LogGroup: String, CaseIterable, Sendable {
         case .records: [SealedFile.stateKind, Identity.Opening.stateKind]
         // As many as there are systems: see `LogFilter.query`.
         case .cases: []
-        case .exports: [LogRow.exportKind, "peopleImport", "compliance"]
+        case .looks: [Look.kind]
+        case .exports: [LogRow.exportKind, LogRow.caseExportKind, "peopleImport", "compliance"]
         case .rights: ["dataRequest", "consent", "hold", "erasure"]
         }
     }
@@ -27,7 +28,7 @@ enum LogGroup: String, CaseIterable, Sendable {
         case .signIns: ["signedIn", "signInFailed", "signedOut", "sessionsEnded", "recoveryUsed"]
         case .roles: ["granted", "roleEnded", "factorSet", "factorRemoved", "factorReset", "recoveryRenewed", "passwordChanged", "passwordSet"]
         case .people: ["added", "imported", "corrected", "left", "returned", "erased", "unitSet"]
-        case .organisations, .access, .records, .cases, .exports, .rights: []
+        case .organisations, .access, .records, .cases, .looks, .exports, .rights: []
         }
     }
 
@@ -40,6 +41,7 @@ enum LogGroup: String, CaseIterable, Sendable {
         case .access: LocalisedText("令牌与密钥", "Tokens and keys")
         case .records: LocalisedText("保密档案", "Sealed records")
         case .cases: LocalisedText("业务案件", "Cases")
+        case .looks: LocalisedText("查看案件保密内容", "Sealed lines of cases")
         case .exports: LocalisedText("导入导出", "Imports and exports")
         case .rights: LocalisedText("个人信息权利与删除", "Data rights and erasure")
         }
@@ -70,6 +72,8 @@ struct LogRow: Encodable, Sendable {
 
     /// The kind of the entries that say that the log was taken away.
     static let exportKind = "accessLog"
+    /// The kind of the entries that say that a list of cases was taken away.
+    static let caseExportKind = "case.export"
 
     /// `nil` for a case whose opener is kept from this reader, where the log is narrowed to somebody's acts: the line would say who.
     init?(_ line: LogLine, for sight: SealedSight, _ cases: CaseRoom, isNarrowed: Bool) throws {
@@ -85,7 +89,8 @@ struct LogRow: Encodable, Sendable {
         byName = try by.person.flatMap { try sight.reading.personRecord($0) }.map { $0.hasDuty(at: sight.at) ? $0.name : Masked.name($0.name) }
         kind = line.subject.kind
         act = line.act
-        subject = line.subject.id
+        // Who looked stands beside it.
+        subject = line.subject.kind == Look.kind ? String(line.subject.id.prefix { $0 != "~" }) : line.subject.id
         subjectName = line.subject.kind == PersonRecord.stateKind && line.by.person?.text != line.subject.id
             ? try sight.reading.personRecord(PersonID(line.subject.id)).map { Masked.name($0.name) } : nil
         details = Self.sealedKinds.contains(line.subject.kind) || system != nil ? [:] : Self.read(line.open)
@@ -141,7 +146,12 @@ struct LogRow: Encodable, Sendable {
         if let to = caseWords?.to { return language == .chinese ? "→ \(to.zh)" : "→ \(to.en)" }
         return details.sorted { $0.key < $1.key }.map { name, value in
             let words = Self.fieldNames[name].map { $0(language) } ?? name
-            let shown = name == "role" ? Role(rawValue: value)?.title(language) ?? value : value
+            let shown = switch name {
+            case "role": Role(rawValue: value)?.title(language) ?? value
+            case "roles" where kind == Look.kind: value.split(separator: " ").map { Role(rawValue: String($0))?.title(language) ?? String($0) }.joined(separator: " ")
+            case "reason" where [Look.kind, Self.caseExportKind].contains(kind): LookReason(rawValue: value)?.title(language) ?? value
+            default: value
+            }
             return language == .chinese ? "\(words)：\(shown)" : "\(words): \(shown)"
         }.joined(separator: language == .chinese ? "；" : "; ")
     }
@@ -167,7 +177,7 @@ struct LogRow: Encodable, Sendable {
         "account": LocalisedText("账号", "Account"), "organisation": LocalisedText("机构", "Organisation"),
         "organisationLink": LocalisedText("机构关联", "Link"), "token": LocalisedText("令牌", "Token"), "keys": LocalisedText("密钥", "Keys"),
         "sealedFile": LocalisedText("保密档案", "Sealed file"), "opening": LocalisedText("查阅", "Opening"),
-        "accessLog": LocalisedText("日志", "Log"), "dataRequest": LocalisedText("个人信息请求", "Data request"),
+        "accessLog": LocalisedText("日志", "Log"), Look.kind: LocalisedText("案件保密内容", "Sealed lines"), caseExportKind: LocalisedText("业务台账", "List of cases"), "dataRequest": LocalisedText("个人信息请求", "Data request"),
         "consent": LocalisedText("同意", "Consent"), "hold": LocalisedText("保全", "Hold"), "erasure": LocalisedText("删除", "Erasure"),
     ]
 
@@ -188,7 +198,7 @@ struct LogRow: Encodable, Sendable {
         "finished": LocalisedText("办结", "Finished"), "asked": LocalisedText("申请查阅", "Asked to open"), "opened": LocalisedText("打开", "Opened"),
         "warned": LocalisedText("紧急查阅（有人处于危险）", "Opened at once: danger"), "approved": LocalisedText("同意", "Approved"),
         "refused": LocalisedText("不同意", "Refused"), "noticed": LocalisedText("知悉", "Acknowledged"), "read": LocalisedText("查阅内容", "Read"),
-        "withdrawn": LocalisedText("逾期作废", "Lapsed"),
+        "withdrawn": LocalisedText("逾期作废", "Lapsed"), "looked": LocalisedText("查看", "Looked"),
     ]
 
     private static let fieldNames: [String: LocalisedText] = [
