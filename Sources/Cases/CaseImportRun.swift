@@ -65,9 +65,12 @@ public struct CaseImportRun: Sendable {
         var tally = CaseImportTally()
         var twins = Twins()
         var source = try CaseRows(table, plan.columns)
-        while let rows = try source.next() {
+        var ahead = try source.next()
+        while let rows = ahead {
             try Task.checkCancellation()
-            let looks = try await look(at: rows, trying: true)
+            async let looking = look(at: rows, trying: true)
+            ahead = try source.next()
+            let looks = try await looking
             for (row, look) in zip(rows, looks) {
                 tally.rows += 1
                 switch look {
@@ -90,13 +93,15 @@ public struct CaseImportRun: Sendable {
         var tally = CaseImportTally()
         var twins = Twins()
         var source = try CaseRows(table, plan.columns)
-        var ahead = try source.next()
-        while let rows = ahead {
-            async let looking = look(at: rows, trying: false)
-            ahead = try source.next()
-            let looks = try await looking
+        // One piece is written while the next is looked at, and the one after that is read. What the looking could not know yet, because
+        // it was being written, the writing finds.
+        var (rows, ahead) = (try source.next(), try source.next())
+        var looks = try await look(at: rows ?? [], trying: false)
+        while let piece = rows {
+            let coming = ahead
+            async let looking = look(at: coming ?? [], trying: false)
             var good: [(row: CaseImportRow, one: ImportedCase)] = []
-            for (row, look) in zip(rows, looks) {
+            for (row, look) in zip(piece, looks) {
                 tally.rows += 1
                 switch look {
                 case .bad(let faults):
@@ -108,6 +113,8 @@ public struct CaseImportRun: Sendable {
                 }
             }
             try await write(good, &tally, bad, report)
+            let next = try source.next()
+            (rows, looks, ahead) = (coming, try await looking, next)
         }
         return tally
     }
