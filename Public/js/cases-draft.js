@@ -10,8 +10,13 @@ const place = form => `case-draft/${person}/${form.dataset.draft}`;
 const plain = form => [...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !['formToken', 'key', 'seen', 'way', 'org'].includes(name));
 const isSealed = (form, name) => [...form.querySelectorAll('[data-sealed] [name]')].some(field => field.name === name);
 
+// What is as the page showed it is no draft: somebody else may change it meanwhile.
+const isChanged = field => field.type === 'hidden' || (field.type === 'radio' || field.type === 'checkbox' ? field.checked !== field.defaultChecked
+  : field.tagName === 'SELECT' ? [...field.options].some(option => option.selected !== option.defaultSelected) : field.value !== field.defaultValue);
+const isOwn = (form, name) => [...form.elements].some(field => field.name === name && isChanged(field));
+
 function keepHere(form) {
-  try { localStorage.setItem(place(form), JSON.stringify(plain(form).filter(([name]) => !isSealed(form, name) && !name.startsWith('f.')))); } catch { /* a private window keeps nothing */ }
+  try { localStorage.setItem(place(form), JSON.stringify(plain(form).filter(([name]) => isOwn(form, name) && !isSealed(form, name) && !name.startsWith('f.')))); } catch { /* a private window keeps nothing */ }
 }
 function forgetHere(form) { try { localStorage.removeItem(place(form)); } catch { /* nothing there */ } }
 
@@ -39,7 +44,7 @@ for (const form of document.querySelectorAll('form[data-draft]')) {
     running?.abort();
     running = new AbortController();
     const post = () => fetch(form.dataset.draft, {
-      method: 'POST', body: new URLSearchParams([...plain(form), ['formToken', document.body.dataset.formToken || '']]), signal: running.signal,
+      method: 'POST', body: new URLSearchParams([...plain(form), ['seen', form.elements.seen?.value ?? ''], ['formToken', document.body.dataset.formToken || '']]), signal: running.signal,
       headers: { Accept: 'application/json', 'X-Form-Token': document.body.dataset.formToken || '' },
     });
     try {

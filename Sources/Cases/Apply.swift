@@ -23,7 +23,7 @@ extension CaseFile {
         if event.act == CaseEvent.erase {
             for name in event.erased { clear(name, under: plan) }
             // A step that waits keeps its open lines: without the rest it can be declined.
-            pending = pending.map { Pending(step: $0.step, answers: $0.answers.only { plan.fields[$0]?.audience == nil }, by: $0.by, at: $0.at) }
+            pending = pending.map { Pending(step: $0.step, answers: $0.answers.only { plan.fields[$0].map { $0.audience == nil } ?? false }, by: $0.by, at: $0.at) }
             hasSealed = false
         }
         if stage == nil { (opened, openedBy, phone, row) = (moment, actor, event.phone, event.row) }

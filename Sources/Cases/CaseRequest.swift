@@ -74,21 +74,3 @@ public struct CaseOutcome: Sendable, Hashable, Codable {
     /// It had been done before under the same key.
     public var again = false
 }
-
-/// Something that somebody is told: where their work is, never what is in it.
-public struct Notice: Sendable, Hashable, Codable {
-    public let code: String
-    public let id: CaseID
-    public let number: String
-    /// What happened: a step, or `case.lapsed`.
-    public let act: String
-    public let at: Instant
-
-    /// The kind of slip it is kept as, for thirty days.
-    public static let slipKind = "notice"
-    static let kept: Double = 30 * 24 * 3600
-
-    /// Whose slip it is: a person's, or of whoever holds a role in an organisation.
-    public static func owner(_ person: PersonID) -> String { "person/\(person)" }
-    public static func owner(_ role: Role, of organisation: OrganisationID) -> String { "role/\(role.rawValue)@\(organisation)" }
-}

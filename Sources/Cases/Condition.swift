@@ -83,6 +83,11 @@ public struct Surroundings {
         (self.referring, self.neighbour, self.referringTo, self.holds) = (referring, neighbour, referringTo, holds)
     }
 
+    /// The same at another moment.
+    func on(_ moment: Instant) -> Surroundings {
+        Surroundings(at: moment, own: own, rules: rules, referring: referring, neighbour: neighbour, referringTo: referringTo, holds: holds)
+    }
+
     /// Another case, without its sealed lines.
     public struct Neighbour: Sendable, Hashable {
         public let number: String

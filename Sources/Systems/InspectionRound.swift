@@ -54,7 +54,7 @@ enum InspectionRound: Casework {
             "draw", "随机抽查", "Draw a spot check", at: .planned, by: planners,
             asks: \.name, \.leader, \.members, \.until, \.seed, \.share, \.candidates, \.places
         )
-        .may(\.from).sets(\.kind, to: .spotCheck).when(twoInspectors).when(asManyAsDrawn).tells(team)
+        .may(\.from).sets(\.kind, to: .spotCheck).when(twoInspectors).when(asManyAsDrawn).when(samePlaces).tells(team)
     }
 
     static var course: [At<Self>] {
@@ -99,8 +99,10 @@ enum InspectionRound: Casework {
             func drawn(_ record: Record) -> [RoundPlace] {
                 record.places.map { RoundPlace(place: $0.place, house: $0.house, reason: $0.reason) }
             }
-            if before.kind != .spotCheck || drawn(before) == drawn(after) { return [] }
-            return [LocalisedText("抽查对象不能增减、更换", "Places that were drawn stay as they are")]
+            guard before.kind == .spotCheck else { return [] }
+            let isSameDraw = after.kind == .spotCheck && before.seed == after.seed && before.share == after.share && before.candidates == after.candidates
+            return (drawn(before) == drawn(after) ? [] : [LocalisedText("抽查对象不能增减、更换", "Places that were drawn stay as they are")])
+                + (isSameDraw ? [] : [LocalisedText("抽取种子、比例和候选数不能更改", "What they were drawn with stays as it is")])
         }
     }
 

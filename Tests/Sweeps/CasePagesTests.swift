@@ -119,6 +119,51 @@ struct CasePagesTests {
         await office.close()
     }
 
+    @Test("a form that lay open writes nothing that its writer left as it was: neither an old value nor a blank goes over what another wrote")
+    func stale() async throws {
+        let office = try await Office()
+        let case_ = try await opened(office, "旧写法")
+        func correct(_ lines: [(String, String)], seen: Int, _ reason: String = "更正") async throws -> Answered {
+            try await post(office, "\(case_)/correct", [("seen", "\(seen)"), ("l.sort", "tap"), ("reason", reason)] + lines, as: "zhang")
+        }
+        let other = try await correct([("l.what", "新写法"), ("l.note", "他人补充")], seen: 1)
+        #expect(other.status == 303)
+        // Nothing but the day was written here; the reason is forgotten the first time.
+        let old = [("l.what", "旧写法"), ("l.note", ""), ("l.wanted", "2026-03-09")]
+        for reason in ["", "补日期"] {
+            let answer = try await correct(old, seen: 1, reason)
+            #expect(answer.status == (reason.isEmpty ? 422 : 409) || answer.status == 409)
+            #expect(answer.text.contains("value=\"新写法\"") && answer.text.contains("他人补充") && answer.text.contains("value=\"2026-03-09\""), "\(reason)")
+            #expect(answer.text.contains("name=\"seen\" value=\"2\"") && !answer.text.contains("旧写法"))
+        }
+        let own = try await correct([("l.what", "我的写法"), ("l.note", ""), ("l.wanted", "2026-03-09")], seen: 1)
+        #expect(own.status == 409 && own.text.contains("value=\"我的写法\"") && own.text.contains("新写法"), "what both wrote stands side by side")
+        let sent = try await correct([("l.what", "新写法"), ("l.note", "他人补充"), ("l.wanted", "2026-03-09")], seen: 2)
+        #expect(sent.status == 303)
+        let entries = try await office.store.read { try $0.entries(about: Subject(kind: "case.ERND", id: String(case_.dropFirst("/cases/ERND/".count)))) }
+        let last = try #require(entries.last)
+        let event = try Wire.decode(CaseEvent.self, from: last.open)
+        #expect(event.answers.lines.keys.sorted() == ["wanted"], "the rest was left as it was")
+        await office.close()
+    }
+
+    @Test("a draft keeps what its writer wrote and not what the form showed")
+    func draftOfAStep() async throws {
+        let office = try await Office()
+        let case_ = try await opened(office, "灯")
+        _ = try await post(office, "\(case_)/step/take", [("seen", "1")], as: "p01")
+        for (seen, cost) in [(2, "5.00"), (3, "7.00")] {
+            let found = try await post(office, "\(case_)/correct", [("seen", "\(seen)"), ("l.what", "灯"), ("l.sort", "tap"), ("l.cost", cost), ("reason", "定价")], as: "zhang")
+            #expect(found.status == 303)
+            guard seen == 2 else { break }
+            let kept = try await post(office, "\(case_)/draft/finish", [("seen", "3"), ("l.cost", "5.00"), ("r.parts.0.name", "灯泡"), ("r.parts.0.count", "1")], as: "p01")
+            #expect(kept.status == 303)
+        }
+        let page = try await get(office, case_, as: "p01")
+        #expect(page.text.contains("value=\"灯泡\"") && page.text.contains("value=\"7.00\"") && !page.text.contains("value=\"5.00\""))
+        await office.close()
+    }
+
     @Test("a message is judged and nothing of it is kept; asking for help keeps it, sealed")
     func scam() async throws {
         let office = try await Office()

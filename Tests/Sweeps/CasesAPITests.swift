@@ -274,7 +274,7 @@ struct CasesAPITests {
         #expect(try await clock.look(at: start.advanced(bySeconds: 3 * 3600)) == 0)
         let entries = try await office.store.read { try $0.entries(about: Subject(kind: "case.ERND", id: office.errand.text)) }
         #expect(entries.map(\.act) == ["open", CaseEvent.lapse] && entries.last?.by == .system("lapse"))
-        let told = try await office.store.read { try House.notices(for: Office.people[1], in: $0, at: start) }
+        let told = try await office.store.read { try NoticeBoard(for: Office.people[1], in: $0, at: start).told }
         #expect(told.map(\.act) == [CaseEvent.lapse] && told.first?.id == office.errand)
         #expect(try await office.store.read { try office.house.cases.system("ERND").replays(office.errand, in: $0) })
         await office.close()

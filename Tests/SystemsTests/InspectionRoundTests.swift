@@ -20,6 +20,18 @@ struct InspectionRoundTests {
         try story.play("2026-03-03 09:11 wang(inspector) record places=[place=甲 reason=drawn result=passed; place=乙 reason=findings remark=无人] → running")
     }
 
+    @Test("nor by a correction, nor is it said to be another draw", arguments: [
+        "places=[place=丙 reason=drawn; place=乙 reason=findings]", "places=[place=甲 reason=drawn]", "kind=daily", "seed=8", "candidates=6", "share=20.00 kind=special",
+    ])
+    func corrected(line: String) throws {
+        var story = try Story("INSP", Self.drawn)
+        try story.play("2026-03-03 09:10 li(chief) amend why=笔误 \(line) → outOfOrder")
+        try story.play("""
+            2026-03-03 09:11 li(chief) amend why=补登 places=[place=甲 reason=drawn result=passed; place=乙 reason=findings] → running
+            2026-03-03 09:12 li(chief) amend why=笔误 name=春季抽查 → running
+            """)
+    }
+
     @Test("a round that was assigned may take in another place")
     func assigned() throws {
         _ = try Story("INSP", """

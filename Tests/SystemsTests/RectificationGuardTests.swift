@@ -82,4 +82,35 @@ struct RectificationGuardTests {
         try story.play("2026-03-03 09:00 li(chief) amend why=x dueOn=\"\" → missing (dueOn)")
         #expect(try story.sheet(for: "li(chief)").deadlines.contains { $0.name == "stage" })
     }
+
+    @Test("a correction makes nobody the inspector of what is theirs, and sets no deadline that the notice could not have set")
+    func corrected() throws {
+        var story = try Story("RECT", Self.notified)
+        try story.play("""
+            2026-03-03 09:00 li(chief) amend why=笔误 owner=zhao → outOfOrder
+            2026-03-03 09:01 li(chief) amend why=笔误 secondInspector=wang → outOfOrder
+            2026-03-03 09:02 li(chief) amend why=笔误 secondInspector=lin → outOfOrder
+            2026-03-03 09:03 li(chief) amend why=笔误 recheckOn=2026-03-09 → outOfOrder
+            2026-03-03 09:04 li(chief) amend why=笔误 dueOn=2026-03-01 → outOfOrder
+            2026-03-03 09:05 li(chief) amend why=笔误 secondInspector=qian → notified
+            2026-03-09 09:00 li(chief) amend why=录入有误，票面为五日 dueOn=2026-03-05 → notified
+            """)
+        #expect(try story.line("dueOn", for: "wang") == "2026-03-05")
+    }
+
+    @Test("a deadline that the chief granted is corrected by two")
+    func granted() throws {
+        var story = try Story("RECT", Self.notified)
+        try story.play("""
+            2026-03-06 09:00 wang(inspector) extend dueOn=2026-03-20 extensionReason=等配件 → notified
+            2026-03-06 09:30 li(chief) approve → notified
+            2026-03-09 09:00 li(chief) amend why=笔误 dueOn=2026-03-30 → notified
+            2026-03-09 09:01 li(chief) approve → notYours
+            2026-03-09 09:02 li(chief) amend why=笔误 finding=阀门漏气 → notified
+            """)
+        #expect(try story.line("dueOn", for: "wang") == "2026-03-20" && story.line("finding", for: "wang") == "阀门漏气")
+        try story.play("2026-03-09 10:00 zhou(chief@river) approve → notified")
+        #expect(try story.line("dueOn", for: "wang") == "2026-03-30")
+        #expect(try story.sheet(for: "wang").deadlines.first { $0.name == "stage" }?.at == Instant(iso: "2026-03-31T00:00"))
+    }
 }

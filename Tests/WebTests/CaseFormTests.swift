@@ -44,7 +44,7 @@ private struct FormDesk {
             let ground = CaseFilling.Ground(
                 reading: reading, room: room, people: PeopleKnown(reading: reading, person: person, blind: { $0 }),
                 file: { _ in throw Refusal(.stale, field: "file", "附件已过期", "The attachment has lapsed") })
-            return try CaseFilling(form, asked: asked, optional: optional, current: current, on: ground)
+            return try CaseFilling(form, asked: asked, optional: optional, current: current, shown: current, on: ground)
         }
     }
 

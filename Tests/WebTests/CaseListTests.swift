@@ -134,10 +134,10 @@ struct CaseListTests {
             try await list.act(.step("finish"), of: id, by: runner, after: Double(20 + index))
         }
         let at = begin.advanced(bySeconds: 3600)
-        func unseen(_ person: Person) async throws -> [Notice] { try await list.store.read { try NoticesSeen.unseen(by: person, in: $0, at: at) } }
+        func unseen(_ person: Person) async throws -> [Notice] { try await list.store.read { try NoticesSeen(by: person, in: $0, at: at).unseen } }
         let first = try await unseen(desk)
         #expect(first.map(\.act) == ["finish", "finish"] && first[0].at > first[1].at)
-        try await list.store.write { try NoticesSeen.mark(NoticesSeen.mark(of: first[0]), for: desk, on: $0, at: at) }
+        try await list.store.write { try NoticesSeen.mark(first[0].mark, for: desk, on: $0, at: at) }
         let seen18 = try await unseen(desk)
         #expect(seen18 == [first[1]])
         try await list.store.write { try NoticesSeen.mark(nil, for: desk, on: $0, at: at) }

@@ -160,9 +160,10 @@ struct CasesRetentionTests {
             try CaseDrafts(vault: vault).save(["what": "x"], as: CaseDrafts.Key(person: "wang", code: "ERND", act: "open", subject: nil), on: ledger, at: ErrandDesk.begin)
             try CaseViewsKept(vault: vault).save("x", "late=1", of: "ERND", for: "wang", on: ledger, at: ErrandDesk.begin)
             try ledger.put(Slip(kind: Notice.slipKind, name: "n", content: [], at: ErrandDesk.begin, owner: Notice.owner("wang")))
+            try ledger.put(Slip(kind: Notice.shelfKind, name: Notice.owner("wang"), content: [], at: ErrandDesk.begin, owner: Notice.owner("wang")))
             try RetentionRun.forget(Subject(kind: PersonRecord.stateKind, id: "wang"), in: ledger, by: .system("test"), at: ErrandDesk.begin)
         }
-        for kind in [CaseDrafts.kind, CaseViewsKept.kind, Notice.slipKind] {
+        for kind in [CaseDrafts.kind, CaseViewsKept.kind, Notice.slipKind, Notice.shelfKind] {
             #expect(try await desk.store.read { try $0.slips(of: kind, at: ErrandDesk.begin) }.isEmpty, "\(kind)")
         }
         await desk.close()

@@ -1,3 +1,4 @@
+import Cases
 import Foundation
 import Ground
 import HTTPTypes
@@ -7,6 +8,8 @@ import Identity
 import Incidents
 import Journal
 import NIOCore
+import Store
+import TestSupport
 import Testing
 
 @testable import Web
@@ -188,6 +191,33 @@ struct FileShelfTests {
         #expect(try await sweep(after: FileReceipts.lasts + 2 * 86_400, sent: path) == 1)
         #expect(throws: Refusal.self) { try open.file(stray.digest, .jpeg) }
         #expect(try open.file(kept.digest, .jpeg).count == 6 && open.file(again.digest, .jpeg).count == 6)
+    }
+
+    @Test("a photo that any case has or had stays, were it in an older entry; one of a draft that was given up goes")
+    func referred() async throws {
+        let (open, store, start) = (try shelf.open(), try SQLStore.temporary(), Shelf.now)
+        let room = try CaseRoom.serving([Described(Errand.self)], rules: Rules(calendar: WorkCalendar()))
+        let desk = Person(id: "wang", name: "王岚", appointments: [Appointment(.operator_, of: "campus"), Appointment(.chief, of: "campus")])
+        @Sendable func row(_ file: ShelvedFile) -> [String: String] { Attachment(digest: file.digest, kind: file.kind.rawValue, name: file.name, bytes: file.bytes).row }
+        let (now, before, given) = (try await put(["PHOTO1"], on: open), try await put(["PHOTO2"], on: open), try await put(["PHOTO3"], on: open))
+        let vault = Vault(Keyring(madeAt: start))
+        try await store.write { ledger in
+            let register = OrganisationRegister(ledger, salt: { Secret.bytes(32) })
+            _ = try register.found("campus", .campus, LocalisedText("学校", "School"), below: nil, by: .system("test"), at: start)
+            func perform(_ act: CaseRequest.Act, of id: CaseID? = nil, _ lines: [String: LineAnswer]) throws -> CaseID {
+                try room.perform(CaseRequest("ERND", act, of: id, Answers(lines), by: .person(desk), in: "campus", at: start), on: ledger).id
+            }
+            let id = try perform(.open("open"), ["what": .text("灯"), "sort": .text("lamp"), "photos": .rows([row(before)])])
+            _ = try perform(.amend("换清晰的"), of: id, ["photos": .rows([row(now)])])
+            try CaseDrafts(vault: vault).save(Answers(["what": .text("门"), "photos": .rows([row(given)])]), as: CaseDrafts.Key(person: "wang", code: "ERND", act: "open", subject: nil), on: ledger, at: start)
+        }
+        let swept = try await FileBroom.sweep(open, at: start.advanced(bySeconds: FileReceipts.lasts + 2 * 86_400)) { digests in
+            try await store.read { reading in Set(try digests.filter { try room.refers(to: $0, in: reading) }) }
+        }
+        #expect(swept == 1)
+        #expect(try open.file(now.digest, .jpeg).count == 6 && open.file(before.digest, .jpeg).count == 6)
+        #expect(throws: Refusal.self) { try open.file(given.digest, .jpeg) }
+        await store.close()
     }
 
     @Test("a photo may be shown, closed in on all sides; a browser asks before each use")

@@ -28,19 +28,22 @@ struct CaseFilling: Sendable {
     }
 
     /// Reads the lines that a move asks for, and those that may be filled in besides. `current` is what the case says now, as far
-    /// as the person sees it: an optional line that says the same is left out, one that was emptied is emptied.
+    /// as the person sees it, `shown` what the form said before anybody wrote on it: an optional line that says the same is left out, one
+    /// that was emptied is emptied.
     init(
-        _ form: PostedForm, asked: [LineShape], optional: [LineShape], current: [String: LineAnswer], on ground: Ground
+        _ form: PostedForm, asked: [LineShape], optional: [LineShape], current: [String: LineAnswer], shown: [String: LineAnswer], on ground: Ground
     ) throws {
         for line in asked + optional {
             let isAsked = asked.contains { $0.name == line.name }
-            let answer = try read(line, form, current[line.name] ?? .blank, ground)
+            // A file that somebody has taken away meanwhile is known by the form that still shows it.
+            let files = LineAnswer.rows((current[line.name]?.rows ?? []) + (shown[line.name]?.rows ?? []))
+            let answer = try read(line, form, files, ground)
             typed[line.name] = answer
             let plain = Self.withoutSlips(answer)
             if plain.isBlank {
                 if isAsked { faults[line.name] = LocalisedText("请填写", "Fill this in") }
-                else if let old = current[line.name], !old.isBlank, line.input != .yesNo { answers[line.name] = .blank }
-            } else if isAsked || plain != Self.withoutSlips(current[line.name] ?? .blank) {
+                else if let old = shown[line.name], !old.isBlank, line.input != .yesNo { answers[line.name] = .blank }
+            } else if isAsked || plain != Self.withoutSlips(shown[line.name] ?? .blank) {
                 answers[line.name] = plain
             }
         }
@@ -53,15 +56,17 @@ struct CaseFilling: Sendable {
     }
 
     mutating func forgetFaults() { faults = [:] }
+    mutating func show(_ answer: LineAnswer, on line: String) { typed[line] = answer }
+    mutating func fault(_ words: LocalisedText, on line: String) { if faults[line] == nil { faults[line] = words } }
 
     /// Without what is wrong, for a draft.
     init(draft typed: [String: LineAnswer]) { self.typed = typed }
 
     // MARK: - A line
 
-    private mutating func read(_ line: LineShape, _ form: PostedForm, _ current: LineAnswer, _ ground: Ground) throws -> LineAnswer {
+    private mutating func read(_ line: LineShape, _ form: PostedForm, _ files: LineAnswer, _ ground: Ground) throws -> LineAnswer {
         switch line.input {
-        case .files: return try readFiles(line, form, current, ground)
+        case .files: return try readFiles(line, form, files, ground)
         case .rows(let columns): return try readRows(line, columns, form, ground)
         default:
             var text = LineReading.plain(form["l.\(line.name)"], line.input)
@@ -118,7 +123,7 @@ struct CaseFilling: Sendable {
         return rows.isEmpty ? .blank : .rows(rows)
     }
 
-    private static func withoutSlips(_ answer: LineAnswer) -> LineAnswer {
+    static func withoutSlips(_ answer: LineAnswer) -> LineAnswer {
         guard case .rows(let rows) = answer else { return answer }
         return .rows(rows.map { $0.filter { $0.key != slip } })
     }

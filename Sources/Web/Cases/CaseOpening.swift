@@ -36,7 +36,7 @@ extension House {
         let chosen = NewCase.Chosen(way: form["way"], organisation: form["org"])
         let (organisation, way) = try await page.way(chosen)
         var filling = try await store.read { reading in
-            try CaseFilling(form, asked: way.asked, optional: way.optional, current: [:], on: ground(reading, person))
+            try CaseFilling(form, asked: way.asked, optional: way.optional, current: [:], shown: [:], on: ground(reading, person))
         }
         func refused(_ refusal: Refusal) async throws -> Response {
             filling.take(refusal)

@@ -26,8 +26,10 @@ struct CaseReach {
         let (own, linked, members) = system.readingRoles
         var found = try Rights(reading).chains(for: members ? Set(Role.allCases) : own, person)
         for held in person.appointments where linked.contains(held.role) {
-            for link in try reading.links(of: held.organisation) where link.isActive {
-                let other = link.from == held.organisation ? link.to : link.from
+            // A college and a class are linked as their campus is.
+            let own = try reading.chain(of: held.organisation)
+            for link in try reading.links(of: own) where link.isActive {
+                let other = link.from == own ? link.to : link.from
                 try found.formUnion(reading.chainKeepers(under: [reading.chain(of: other)]))
             }
         }

@@ -1,5 +1,6 @@
 import Cases
 import Ground
+import Identity
 import Journal
 
 /// One page of cases, each as its reader may see it.
@@ -33,7 +34,9 @@ struct CaseSearch {
             let (rows, next) = try mine(query, perPage)
             return FoundCases(rows: rows, next: next, total: nil, organisations: organisations)
         }
-        query.organisations = asked.organisation.map { organisations.contains($0) ? [$0] : [] } ?? organisations
+        // What a college or a class opens stands where its campus keeps its cases.
+        let wanted = try asked.organisation.map { try reach.reading.chain(of: $0) }
+        query.organisations = wanted.map { organisations.contains($0) ? [$0] : [] } ?? organisations
         guard !query.organisations.isEmpty else { return FoundCases(rows: [], next: nil, total: 0, organisations: organisations) }
         var (rows, next) = try all(query, perPage)
         if rows.isEmpty, asked.after == nil, let padded = Self.padded(asked.text) {

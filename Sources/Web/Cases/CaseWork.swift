@@ -15,10 +15,13 @@ struct CaseWork: Sendable {
     }
 
     let items: [Item]
-    /// There is more than is shown.
+    /// There is, or may be, more than is shown.
     let isCut: Bool
 
     static let most = 200
+    /// States read at once, and how often for one question: a person's own work may stand behind much that is others'.
+    static let page = 250
+    static let pages = 16
 
     init(for person: Person, room: CaseRoom, in reading: any Reading) throws {
         let standings = Standings(of: .person(person), in: reading)
@@ -26,16 +29,12 @@ struct CaseWork: Sendable {
         var isCut = false
         for system in room.systems {
             let reach = CaseReach(system, for: person, in: reading, standings: standings)
-            var states: [String: StoredState] = [:]
-            for query in try Self.queries(reach) {
-                let page = try reading.states(query)
-                isCut = isCut || page.count == query.limit
-                for state in page { states[state.subject.id] = state }
-            }
+            var gathering = Gathering(reach)
+            for query in try Self.queries(reach) { try gathering.gather(query) }
+            isCut = isCut || gathering.isCut
             let titles = Dictionary(system.stages.map { ($0.value, $0.title) }, uniquingKeysWith: { first, _ in first })
-            for state in states.values {
-                guard let row = try system.row(state, for: standings(for: state.organisation)), !row.offered.isEmpty else { continue }
-                found.append(Item(code: system.code, title: system.title, stageTitle: titles[row.stage] ?? LocalisedText(row.stage, row.stage), row: row))
+            found += gathering.rows.values.map { row in
+                Item(code: system.code, title: system.title, stageTitle: titles[row.stage] ?? LocalisedText(row.stage, row.stage), row: row)
             }
         }
         let sorted = found.sorted { Self.order($0.row) < Self.order($1.row) }
@@ -45,13 +44,42 @@ struct CaseWork: Sendable {
 
     private static func order(_ row: CaseRow) -> (Int64, Instant, String) { (row.due?.milliseconds ?? .max, row.opened, row.id.text) }
 
+    /// One system's cases that the person may act on.
+    private struct Gathering {
+        let reach: CaseReach
+        private(set) var rows: [String: CaseRow] = [:]
+        private(set) var isCut = false
+        private var looked: Set<String> = []
+
+        init(_ reach: CaseReach) { self.reach = reach }
+
+        /// Goes on until enough are found, or there is nothing more, or it was read often enough.
+        mutating func gather(_ wanted: StateQuery) throws {
+            var (query, count) = (wanted, 0)
+            query.limit = CaseWork.page
+            for _ in 0..<CaseWork.pages {
+                let states = try reach.reading.states(query)
+                for state in states {
+                    let id = state.subject.id
+                    if looked.insert(id).inserted, let row = try reach.system.row(state, for: reach.standings(for: state.organisation)), !row.offered.isEmpty { rows[id] = row }
+                    if rows[id] != nil { count += 1 }
+                }
+                guard states.count == query.limit, let last = states.last else { return }
+                if count >= CaseWork.most { break }
+                query.goOn(after: last)
+            }
+            isCut = true
+        }
+    }
+
     private static func queries(_ reach: CaseReach) throws -> [StateQuery] {
         let system = reach.system
         let held = Set(reach.person.appointments.map(\.role))
         let open = system.stages.filter { !$0.isEnd }
-        var queries: [StateQuery] = []
+        // What has no deadline comes in the order in which it was opened.
         var plain = StateQuery(kind: system.kind)
-        plain.limit = most + 1
+        plain.newestFirst = false
+        var queries: [StateQuery] = []
         let organisations = try reach.organisations()
         let byRole = open.filter { !$0.roles.isDisjoint(with: held) || !system.readingRoles.linked.isDisjoint(with: held) }
         if !organisations.isEmpty, !byRole.isEmpty {
@@ -62,29 +90,14 @@ struct CaseWork: Sendable {
             (pending.organisations, pending.fields) = (organisations, ["pending": "1"])
             queries.append(pending)
         }
-        // Whoever is named has their few cases, with a deadline or not.
-        for naming in reach.naming {
+        // Whoever is named, or works for the school that is named, has theirs with a deadline or without.
+        for naming in try reach.naming + reach.placing() {
             var mine = plain
-            (mine.fields, mine.stages) = (naming, open.map(\.value))
+            (mine.fields, mine.stages, mine.order) = (naming, open.map(\.value), .due)
+            queries.append(mine)
+            mine.order = .moment
             queries.append(mine)
         }
         return queries
-    }
-}
-
-extension House {
-    /// What somebody was told of cases, the newest first, by name or by a role that they hold: at most 200.
-    static func notices(for person: Person, in reading: any Reading, at now: Instant) throws -> [Notice] {
-        var owners = Set([Notice.owner(person.id)])
-        for held in person.appointments {
-            // A role counts in the organisation and in those below it.
-            for place in try reading.chainKeepers(under: [reading.chain(of: held.organisation)]).prefix(200) { owners.insert(Notice.owner(held.role, of: place)) }
-        }
-        var found: [Notice] = []
-        for owner in owners.sorted() {
-            found += try reading.slips(of: Notice.slipKind, owner: owner, at: now).map { try Wire.decode(Notice.self, from: $0.content.opened()) }
-        }
-        var seen: Set<String> = []
-        return Array(found.sorted { $1.at < $0.at }.filter { seen.insert("\($0.id)/\($0.act)/\($0.at.milliseconds)").inserted }.prefix(200))
     }
 }

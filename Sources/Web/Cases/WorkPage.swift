@@ -23,6 +23,9 @@ extension House {
         }
     }
 
+    /// News that stand on the page; of the rest it says how many there are.
+    private static let newsShown = 30
+
     private func workView(_ request: Request, _ visit: Visit) async throws -> View {
         let (person, moment, words) = (try visit.signedIn(), now(), strings(visit.language))
         let only = request.query("system").flatMap { cases[$0]?.code }
@@ -31,13 +34,16 @@ extension House {
             let work = try CaseWork(for: person, room: cases, in: reading)
             var names = CaseNames()
             for item in work.items { try names.add(item.row.organisation, reading) }
-            return (work, try NoticesSeen.unseen(by: person, in: reading, at: moment), names, try drafts.all(of: person.id, in: reading, at: moment))
+            return (work, try NoticesSeen(by: person, in: reading, at: moment), names, try drafts.all(of: person.id, in: reading, at: moment))
         }
         let page = WorkPage(room: cases, words: words, names: names, now: moment, only: only, isLateOnly: isLateOnly)
         var view = page.view(work)
-        view["news"] = news.prefix(30).map(page.news)
-        view["newsCount"] = news.count
-        view["hasNews"] = !news.isEmpty
+        view["news"] = news.unseen.prefix(Self.newsShown).map(page.news)
+        view["newsCount"] = "\(news.unseen.count)" + (news.isCut ? "+" : "")
+        view["hasNews"] = !news.unseen.isEmpty || news.dropped > 0
+        let more = max(0, news.unseen.count - Self.newsShown)
+        view["newsMore"] = orNone(more == 0 ? nil : words(news.isCut ? "work_news_more_cut" : "work_news_more", ["count": "\(more)"]))
+        view["newsGone"] = orNone(news.dropped == 0 ? nil : words("work_news_gone", ["count": "\(news.dropped)"]))
         view["begun"] = begun.prefix(20).compactMap(page.begun)
         view["hasBegun"] = !begun.isEmpty
         view["done"] = orNone(request.query("done").flatMap { CaseID(checking: $0) }.map { words("work_done", ["id": $0.text]) })
@@ -101,10 +107,18 @@ struct WorkPage {
     func news(_ notice: Notice) -> View {
         let system = room[notice.code]
         return [
-            "href": "/cases/\(notice.code)/\(notice.id)", "number": notice.number, "what": system?.title(ofAct: notice.act)(language) ?? notice.act,
-            "system": system?.title(language) ?? notice.code, "at": String(notice.at.local.dropFirst(5).dropLast(3)), "mark": NoticesSeen.mark(of: notice),
+            "href": address(notice), "number": notice.cases == 1 ? notice.number : words("work_news_cases", ["count": "\(notice.cases)"]), "what": system?.title(ofAct: notice.act)(language) ?? notice.act,
+            "system": system?.title(language) ?? notice.code, "at": String(notice.at.local.dropFirst(5).dropLast(3)), "mark": notice.mark,
             "isLate": notice.act == CaseEvent.lapse,
         ]
+    }
+
+    /// The case; of several the list in which they stand.
+    private func address(_ notice: Notice) -> String {
+        if notice.cases == 1 { return "/cases/\(notice.code)/\(notice.id)" }
+        var query = notice.to.map { ["stage=\($0)", "order=due"] } ?? ["late=1"]
+        if let organisation = notice.organisation { query.append("org=\(organisation)") }
+        return "/cases/\(notice.code)?" + query.joined(separator: "&")
     }
 
     func begun(_ key: CaseDrafts.Key, _ at: Instant) -> View? {
@@ -113,30 +127,5 @@ struct WorkPage {
             "href": key.subject.map { "/cases/\(key.code)/\($0)#step-\(key.act)" } ?? "/cases/\(key.code)/new?way=\(key.act)", "system": system.title(language),
             "what": system.title(ofAct: key.act)(language), "at": String(at.local.dropFirst(5).dropLast(3)),
         ]
-    }
-}
-
-/// Which notices somebody has seen: those of a role are everyone's who holds it, so that each puts them away for themselves.
-enum NoticesSeen {
-    private static let kind = "notice.seen"
-    /// As long as a notice is kept, in seconds.
-    private static let kept: Double = 30 * 86_400
-
-    /// What a notice is known by on its page.
-    static func mark(of notice: Notice) -> String { "\(notice.id)/\(notice.act)/\(notice.at.milliseconds)" }
-
-    static func unseen(by person: Person, in reading: any Reading, at now: Instant) throws -> [Notice] {
-        let seen = Set(try reading.slips(of: kind, owner: Notice.owner(person.id), at: now).map(\.name))
-        return try House.notices(for: person, in: reading, at: now).filter { !seen.contains("\(person.id)|\(mark(of: $0))") }
-    }
-
-    /// Puts one away, or all of them.
-    static func mark(_ wanted: String?, for person: Person, on ledger: any Ledger, at now: Instant) throws {
-        for notice in try unseen(by: person, in: ledger, at: now) where wanted == nil || wanted == mark(of: notice) {
-            try ledger.put(
-                Slip(
-                    kind: kind, name: "\(person.id)|\(mark(of: notice))", content: [], at: now, expires: notice.at.advanced(bySeconds: kept),
-                    owner: Notice.owner(person.id)))
-        }
     }
 }

@@ -86,7 +86,7 @@ public struct RetentionRun: Sendable {
     static func forget(_ subject: Subject, in ledger: any Ledger, by actor: Actor, at now: Instant) throws {
         guard subject.kind == PersonRecord.stateKind else { return }
         try SignOnLinks(ledger).forget(PersonID(subject.id), by: actor, at: now)
-        try ledger.removeSlips(of: Notice.slipKind, owner: Notice.owner(PersonID(subject.id)))
+        for kind in [Notice.slipKind, Notice.shelfKind] { try ledger.removeSlips(of: kind, owner: Notice.owner(PersonID(subject.id))) }
         for kind in ["password", "factor", "session", "signins", CaseDrafts.kind, CaseViewsKept.kind] {
             try ledger.removeSlips(of: kind, owner: subject.id)
             try ledger.remove(SlipKey(kind: kind, name: subject.id))
