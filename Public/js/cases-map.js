@@ -91,6 +91,7 @@ function weekTable({ week, hours }) {
   return table;
 }
 
+if (hot && location.hash === '#hot') { hot.checked = true; showHot(); }
 hot?.addEventListener('change', () => {
   if (hot.checked) { showHot(); return; }
   document.getElementById('hot').hidden = true;

@@ -9,4 +9,12 @@ extension House {
             ["href": "/cases/\(system.code)/sheets/\(paper.name)\(query)", "title": paper.title(language)]
         }
     }
+
+    /// Where and when things are stolen, for whoever is shown it.
+    func hotAside(_ system: any CaseSystem, _ person: Person, _ language: Language) -> [View] {
+        guard system.code == "THEF", Self.seesHotSpots(person) else { return [] }
+        return [["href": "/cases/THEF/map#hot", "title": strings(language)["casemap_hot_link"]]]
+    }
+
+    static func seesHotSpots(_ person: Person) -> Bool { person.appointments.contains { [.operator_, .chief, .officer].contains($0.role) } }
 }

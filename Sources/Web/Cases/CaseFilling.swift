@@ -86,6 +86,7 @@ struct CaseFilling: Sendable {
             if !text.isEmpty { rows[index, default: [:]][column.name] = try resolved(text, column.input, ground) ?? text }
         }
         let kept = rows.sorted { $0.key < $1.key }.map(\.value)
+        if let first = columns.first, Self.isUntouched(kept, line.name, first.name, form) { return .blank }
         for (index, row) in kept.enumerated() {
             for column in columns {
                 let name = "\(line.name).\(index).\(column.name)"

@@ -9,6 +9,8 @@ struct CaseForm {
     let prefix: String
     /// Where the case's files are shown; `nil` before there is a case.
     let files: String?
+    /// What repeated groups begin with, by their lines: the first cell of each row.
+    var presets: [String: [String]] = [:]
     var filling: CaseFilling
 
     private var language: Language { words.language }
@@ -36,7 +38,7 @@ struct CaseForm {
         view["line"] = shape.name
         view["hint"] = orNone(shape.hint?(language))
         view["isSealed"] = shape.isSealed
-        view["unit"] = orNone(unit(shape.input))
+        view["unit"] = orNone(unit(shape))
         switch shape.input {
         case .files: view["files"] = files(shape, answer)
         case .rows(let columns): view["rows"] = rows(shape, columns, answer)
@@ -45,11 +47,10 @@ struct CaseForm {
         return view
     }
 
-    private func unit(_ input: Input) -> String? {
-        switch input {
-        case .money: words["cases_yuan"]
-        default: nil
-        }
+    /// The unit of an amount, where its title does not say it.
+    private func unit(_ shape: LineShape) -> String? {
+        let unit = words["cases_yuan"]
+        return shape.input == .money && !shape.title(language).contains(unit) ? unit : nil
     }
 
     /// One control, whatever stands around it: every key is there, because a template looks for a missing one further out.
@@ -148,9 +149,15 @@ struct CaseForm {
                 },
             ]
         }
-        let filled = answer.rows.enumerated().map { row(String($0.offset), $0.element, isBlank: false) }
+        // Items that nobody has answered yet stand there to be answered, changed or taken out.
+        let items = answer.isBlank ? presets[shape.name] ?? [] : []
+        let values = items.isEmpty ? answer.rows : items.map { [columns[0].name: $0] }
+        let filled = values.enumerated().map { row(String($0.offset), $0.element, isBlank: false) }
         let blank = (0..<Self.blankRows).map { row(String(filled.count + $0), [:], isBlank: true) }
-        return ["filled": filled, "blank": blank, "pattern": row("__", [:], isBlank: true), "columns": columns.count, "hasFilled": !filled.isEmpty]
+        return [
+            "filled": filled, "blank": blank, "pattern": row("__", [:], isBlank: true), "columns": columns.count, "hasFilled": !filled.isEmpty,
+            "preset": items.isEmpty ? false : CaseFilling.preset(shape.name) as Any, "isListed": presets[shape.name] != nil,
+        ]
     }
 
     private func faultOf(_ line: String, _ index: String, _ column: String) -> LocalisedText? { filling.faults["\(line).\(index).\(column)"] }

@@ -29,7 +29,7 @@ extension House {
         let own = found.filter { $0.counts.seesAll || $0.counts.mine > 0 }
         // What somebody has nothing of, but may open.
         let others = found.filter { !$0.counts.seesAll && $0.counts.mine == 0 && !$0.ways.isEmpty }
-        return ["systems": own.map(view), "others": others.map(view), "hasOthers": !others.isEmpty, "isEmpty": own.isEmpty && others.isEmpty]
+        return ["systems": own.map(view), "others": others.map(view), "hasOthers": !others.isEmpty, "isEmpty": own.isEmpty && others.isEmpty, "seesCalendar": person.appointments.contains { Self.calendarReaders.contains($0.role) }]
     }
 
     // MARK: - One system's list
@@ -59,7 +59,7 @@ extension House {
             ["id": kept.id, "title": kept.title, "href": "/cases/\(system.code)" + (kept.query.isEmpty ? "" : "?" + kept.query), "isHere": kept.query == page.query]
         }
         view["hasViews"] = !views.isEmpty
-        view["aside"] = caseAside(system, asked, visit.language) + (keeps ? tableAside(system, asked, visit.language) : [])
+        view["aside"] = hotAside(system, person, visit.language) + caseAside(system, asked, visit.language) + (keeps ? tableAside(system, asked, visit.language) : [])
         return view
     }
 }

@@ -66,7 +66,7 @@ extension House {
                     title: "\(one.row.number) \(one.row.headline)", href: href, end: stage?.isEnd ?? false))
         }
         let listed = asked.address(system.code)
-        let seesHot = system.code == "THEF" && person.appointments.contains { [.operator_, .chief, .officer].contains($0.role) }
+        let seesHot = ["THEF", "FOUN"].contains(system.code) && Self.seesHotSpots(person)
         return [
             "code": system.code, "system": system.title(language), "listHref": listed, "rows": rows, "isEmpty": rows.isEmpty, "home": mapBounds, "attribution": mapLayers.attribution,
             // Within a script element nothing may look like its end.

@@ -96,7 +96,7 @@ struct NewCase {
             for line in lines { try names.add(filling.typed[line.name], line.input, house.cases, reading) }
             return names
         }
-        let form = CaseForm(words: words, names: names, prefix: "n", files: nil, filling: filling)
+        let form = CaseForm(words: words, names: names, prefix: "n", files: nil, presets: CasePresets(system, house.cases.rules).rows, filling: filling)
         let here = all.first { $0.organisation == organisation }?.ways ?? []
         return [
             "code": system.code, "system": system.title(language), "action": "/cases/\(system.code)/new", "way": way.act, "title": way.title(language),
@@ -105,7 +105,7 @@ struct NewCase {
             "hasWays": here.count > 1,
             "places": all.map { ["title": names.name($0.organisation, language), "href": address(way.act, $0.organisation), "isHere": $0.organisation == organisation] as View },
             "hasPlaces": all.count > 1, "form": form.lines(asked: way.asked, optional: way.optional), "fault": orNone(refusal?.message(language)), "key": Secret.token(),
-            "draftAddress": CaseAddress.draft(system.code, "new", way.act), "hasDraft": hasDraft, "home": house.mapBounds, "attribution": house.mapLayers.attribution,
+            "draftAddress": CaseAddress.draft(system.code, "new", way.act), "hasDraft": hasDraft, "urgent": PoliceCall.isDue(system.code, act: way.act), "home": house.mapBounds, "attribution": house.mapLayers.attribution,
         ]
     }
 

@@ -36,7 +36,7 @@ extension House {
     }
 
     /// What the register knows of whoever asks: theirs to send along.
-    private func ownContact(_ visit: Visit) async throws -> (name: String, phone: String)? {
+    func ownContact(_ visit: Visit) async throws -> (name: String, phone: String)? {
         guard let person = visit.person else { return nil }
         return try await store.read { try $0.personRecord(person.id).map { ($0.name, $0.phone) } }
     }

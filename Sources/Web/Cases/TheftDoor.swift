@@ -19,8 +19,21 @@ struct TheftOutcome: Codable, Sendable {
     var again = false
 }
 
+/// A theft as somebody reports it.
+struct TheftReport: Sendable {
+    let answers: Answers
+    /// Where photos among them say that they were taken, by digest.
+    let places: [String: Sealed<Spot>]
+    /// Of what was sent, word for word.
+    let asked: Digest
+    /// Sent twice under the same key, done once.
+    let key: String?
+}
+
 extension House {
+    /// For programs and for the page `/theft`.
     func addTheftDoor(to list: inout RouteList) {
+        addTheftPage(to: &list)
         list.post("/api/v1/theft", for: .anyone, api: "Report a theft: opens an incident and a case of THEF in one write (201; the same key again: 200)") { request, visit in
             try SameSite.check(request, visit)
             try checkCasePace(visit)
@@ -33,7 +46,10 @@ extension House {
                 let token = key.flatMap { UUID(uuidString: $0) == nil ? nil : Secret.digest("phone/" + $0) } ?? Secret.token()
                 (newToken, device) = (token, Secret.digest(token))
             }
-            let outcome = try await reportTheft(body, bytes, key: key, by: visit.person, on: device)
+            let (answers, files) = try await theftAnswers(body, by: visit.person, on: device)
+            let report = TheftReport(
+                answers: answers, places: files.reduce(into: [:]) { $0[$1.digest] = $1.position.map { Sealed(Spot($0.opened())) } }, asked: Digest(of: bytes), key: key)
+            let outcome = try await self.report(report, by: visit.person, on: device)
             var response = try Answer.json(outcome, status: outcome.again ? .ok : .created)
             response.headers[.location] = "/api/v1/cases/THEF/\(outcome.case)"
             if let newToken {
@@ -43,33 +59,41 @@ extension House {
         }
     }
 
-    private func reportTheft(_ body: CaseBody, _ bytes: [UInt8], key: String?, by person: Person?, on device: String) async throws -> TheftOutcome {
-        let (system, desk, moment) = (try cases.system("THEF"), settings.organisation, now())
-        let (caller, receipts) = (Party.caller(device: device), receipts)
-        let party = person.map { Party.person($0) } ?? caller
+    private func theftAnswers(_ body: CaseBody, by person: Person?, on device: String) async throws -> (answers: Answers, files: [ShelvedFile]) {
+        let (system, moment, receipts) = (try cases.system("THEF"), now(), receipts)
+        let party = person.map { Party.person($0) } ?? Party.caller(device: device)
         let lines = Dictionary(system.lines.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let none = Refusal(.notFound, field: "digest", "附件须先上传", "A file is sent first")
         let wire = CaseWire(lines: lines, file: { try receipts.open($0, of: party, at: moment) }, known: { _ in throw none })
-        let (answers, files) = try wire.answers(body.answers ?? [:])
-        // The desk and a unit write a call down; whoever else has an account reports what is theirs; a phone reports without one.
-        let writes = person.map { $0.holds(.operator_, of: desk) || $0.unit != nil } ?? false
-        var opening = try Self.call(about: answers, source: writes ? (person?.unit == nil ? .phone : .patrol) : .sosPage)
+        return try wire.answers(body.answers ?? [:])
+    }
+
+    /// The way in by which somebody reports: the desk and a unit write a call down, whoever else has an account reports what is theirs,
+    /// a phone reports without one.
+    func theftWay(of person: Person?) -> String {
+        guard let person else { return "phone" }
+        return person.holds(.operator_, of: settings.organisation) || person.unit != nil ? "open" : "own"
+    }
+
+    /// Opens an incident for the desk and a case of `THEF`, both or neither. Throws `Refusal` as either does.
+    func report(_ report: TheftReport, by person: Person?, on device: String) async throws -> TheftOutcome {
+        let (desk, moment, way) = (settings.organisation, now(), theftWay(of: person))
+        let caller = Party.caller(device: device)
+        let party = person.map { Party.person($0) } ?? caller
+        let writes = way == "open"
+        var opening = try Self.call(about: report.answers, source: writes ? (person?.unit == nil ? .phone : .patrol) : .sosPage)
         opening.location = atlas.completed(opening.location)
         if !writes { opening.device = device }
-        let way = writes ? "open" : person == nil ? "phone" : "own"
         let (call, targets, cases) = (opening, settings.targets, cases)
-        let places = files.reduce(into: [String: Sealed<Spot>]()) { places, file in
-            if let position = file.position { places[file.digest] = Sealed(Spot(position.opened())) }
-        }
         return try await store.write { ledger in
             // Rights may have ended since the request began.
             let party = if case .person(let person) = party { Party.person(try ledger.present(person, at: moment)) } else { party }
-            let done = try Once(ledger)(key, for: "theft|\(desk)", by: party, at: moment, asked: Digest(of: bytes)) {
+            let done = try Once(ledger)(report.key, for: "theft|\(desk)", by: party, at: moment, asked: report.asked) {
                 let incident = try ControlRoom(ledger, targets: targets, salt: { Secret.bytes(32) })
                     .perform(CommandRequest(.open(call), by: writes ? party : caller, in: desk, at: moment))
-                var order = CaseRequest("THEF", .open(way), answers, by: party, in: desk, at: moment)
+                var order = CaseRequest("THEF", .open(way), report.answers, by: party, in: desk, at: moment)
                 order.given["incident"] = .text(incident.incident.text)
-                order.places = places
+                order.places = report.places
                 let opened = try cases.perform(order, on: ledger)
                 return TheftOutcome(incident: incident.incident, incidentNumber: incident.number, case: opened.id, number: opened.number, version: opened.version)
             }

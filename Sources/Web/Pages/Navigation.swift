@@ -25,6 +25,7 @@ enum Navigation {
         Room(path: "/retention", name: "nav_retention", roles: [.recordsGuardian]),
         Room(path: "/admin/people", name: "nav_people", roles: [.systemAdministrator, .securityAdministrator]),
         Room(path: "/admin/organisations", name: "nav_organisations", roles: [.systemAdministrator]),
+        Room(path: "/calendar", name: "nav_calendar", roles: [.systemAdministrator]),
         Room(path: "/admin/corrections", name: "nav_corrections", roles: [.systemAdministrator]),
         Room(path: "/admin/tokens", name: "nav_tokens", roles: [.systemAdministrator]),
         Room(path: "/accesslog", name: "nav_accesslog", roles: [.auditor]),
