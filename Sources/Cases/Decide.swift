@@ -270,6 +270,7 @@ extension Input {
         switch self {
         case .line(let most): ("一行文字，至多 \(most) 字", "one line of at most \(most) characters")
         case .paragraph(let most): ("至多 \(most) 字", "at most \(most) characters")
+        case .whole(let range) where range.lowerBound == 0 && range.upperBound >= 1_000_000: ("整数", "a whole number")
         case .whole(let range): ("整数 \(range.lowerBound)–\(range.upperBound)", "a whole number from \(range.lowerBound) to \(range.upperBound)")
         case .money: ("金额，如 10000.00 元", "an amount of yuan such as 10000.00")
         case .number: ("数字，至多两位小数", "a number with at most two decimals")

@@ -44,7 +44,7 @@ extension DemoCasework {
             let thing = chance.pick([("umbrella", "折叠伞一把"), ("card", "校园卡一张"), ("earphones", "无线耳机一副"), ("parcel", "快递包裹一件"), ("keys", "钥匙一串")])
             try await store.write { ledger in
                 let found = try Played(demo, ledger, "FOUN", at: at).open(
-                    by: "s1", in: Self.campus, ["kind": thing.0, "what": thing.1, "place": site.name, "kept": "desk", "foundOn": at.advanced(bySeconds: -3600).iso])
+                    by: "s1", in: Self.campus, ["kind": thing.0, "what": thing.1, "place": site.name, "kept": "失物招领柜", "foundOn": at.advanced(bySeconds: -3600).iso])
                 if index % 3 == 0 {
                     try found.step("giveBack", after: 30, by: "s1", ["receiver": "领取某（演示）", "receiverPhone": "13900000333", "proof": "described"])
                 }

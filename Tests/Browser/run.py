@@ -3,10 +3,12 @@ import json
 import re
 import subprocess
 import sys
+import urllib.parse
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+import casework
 from harness import OUTPUT, run, shot
 
 
@@ -319,7 +321,7 @@ def stations(server, windows):
 
 
 def accessible(server, windows):
-    """axe finds nothing on desk, phone, unit, figures, corrections, deployment and sign-in, in both languages"""
+    """axe finds nothing on desk, phone, unit, figures, corrections, deployment, sign-in and the pages of casework, in both languages"""
     axe = Axe()
     pages = [
         ("signin", windows.window(), "/signin"), ("sos", windows.window(phone=True), "/sos"),
@@ -330,13 +332,20 @@ def accessible(server, windows):
         ("corrections", windows.window(account="desk2", bypass_csp=True), "/map/corrections"),
         ("deployment", windows.window(account="chief", bypass_csp=True), "/deployment"),
     ]
+    people = {}
+    for name, account, phone, path in casework.PAGES:
+        if (account, phone) not in people:
+            people[account, phone] = windows.window(phone=phone, account=account, bypass_csp=True)
+        pages.append((name, people[account, phone], path))
+    for account in ("reg1", "desk1"):
+        pages += [(path, people[account, False], path) for path in casework.first_cases(people[account, False])]
     faults = []
     for name, page, path in pages:
         page.context.close() if name in ("signin", "sos") else None
         if name in ("signin", "sos"):
             page = windows.window(phone=name == "sos", bypass_csp=True)
         for language in ("zh", "en"):
-            page.goto(f"/language/{language}?next={path}")
+            page.goto(f"/language/{language}?next={urllib.parse.quote(path)}")
             page.wait_for_load_state("load")
             if name == "desk":
                 expect(page.locator("#map canvas")).to_be_visible()
@@ -351,11 +360,15 @@ def accessible(server, windows):
 def both_languages(server, windows):
     """no key without words on any page, in either language"""
     people = {"desk1": ["/desk", "/incidents", "/fallback", "/backentry", "/map/corrections"], "s1": ["/unit"], "chief": ["/figures", "/deployment"], None: ["/", "/signin", "/sos"]}
+    for _, account, _, path in casework.PAGES:
+        people.setdefault(account, []).append(path)
     for account, paths in people.items():
         page = windows.window(account=account)
+        if account in ("reg1", "desk1"):
+            paths = paths + casework.first_cases(page)
         for path in paths:
             for language in ("zh", "en"):
-                page.goto(f"/language/{language}?next={path}")
+                page.goto(f"/language/{language}?next={urllib.parse.quote(path)}")
                 page.wait_for_load_state("load")
                 missing = re.findall(r"\[[a-z]+_\w+\]", page.content())
                 assert not missing, f"{path} {language}: {missing}"
@@ -363,5 +376,5 @@ def both_languages(server, windows):
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, accessible, both_languages]
+    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, *casework.STORIES, accessible, both_languages]
     sys.exit(run([test for test in tests if not wanted or test.__name__ in wanted]))

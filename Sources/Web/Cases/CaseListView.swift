@@ -81,6 +81,8 @@ struct CaseList {
 
     /// The ways in, each once, wherever it is open.
     static func ways(_ openings: [MoveShape], _ code: String, _ language: Language) -> [View] {
+        // A theft is a call and a case: both are opened behind one door.
+        if code == "THEF", let first = openings.first { return [["act": first.act, "title": first.title(language), "href": "/theft", "isFirst": true]] }
         var seen: Set<String> = []
         return openings.filter { seen.insert($0.act).inserted }.enumerated().map { index, way in
             ["act": way.act, "title": way.title(language), "href": "/cases/\(code)/new?way=\(way.act)", "isFirst": index == 0]

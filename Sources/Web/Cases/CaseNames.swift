@@ -52,6 +52,11 @@ struct CaseNames: Sendable {
         if let person = actor?.person { try add(person, reading) }
     }
 
+    /// A case that the reader sees is called what people call it.
+    mutating func call(_ code: String, _ id: CaseID, _ headline: String, number: String) {
+        if !headline.isEmpty { cases["\(code)/\(id)"] = "\(headline) · \(number)" }
+    }
+
     /// Whatever an answer on a line names.
     mutating func add(_ answer: LineAnswer?, _ input: Input, _ room: CaseRoom, _ reading: any Reading) throws {
         guard let answer, !answer.isBlank else { return }

@@ -15,7 +15,9 @@ extension House {
             return try pages.page("cases", try await caseList(system, request, visit), for: visit, to: request)
         }
         list.get("/cases/:code/new", for: .signedIn) { request, visit in
-            try await newCase(try system(visit), visit, to: request)
+            let system = try system(visit)
+            if system.code == "THEF" { return Answer.redirect(to: "/theft") }
+            return try await newCase(system, visit, to: request)
         }
         list.post("/cases/:code/new", for: .signedIn) { request, visit in
             try await openCase(try system(visit), visit, to: request)

@@ -35,6 +35,7 @@ struct SeenCase: Sendable {
         try names.add(sheet.organisation, reading)
         for actor in [sheet.openedBy, sheet.pending?.by] + sheet.timeline.flatMap({ [$0.by, $0.asker] }) + sheet.looking.looks.map(\.by) { try names.add(actor, reading) }
         for line in sheet.lines + sheet.timeline.flatMap(\.lines) where !line.isMasked { try names.add(line.answer, line.shape.input, room, reading) }
+        for link in links { names.call(link.link.code, link.link.id, link.headline, number: link.link.number) }
         self.names = names
     }
 
