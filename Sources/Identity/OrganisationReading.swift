@@ -1,8 +1,8 @@
 public import Ground
 public import Journal
 
-/// A tree deeper than this is taken for a mistake.
-let deepestTree = 12
+/// Levels of organisations; a tree deeper than this is taken for a mistake.
+public let deepestTree = 12
 
 extension Reading {
     /// The organisation; `nil` when there is none of that name.

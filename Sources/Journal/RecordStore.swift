@@ -17,7 +17,31 @@ public struct StoredState: Sendable, Equatable {
     /// What it is filtered by, e.g. `campus: north`.
     public var fields: [String: String]
     /// What it is searched by, e.g. `SearchTerms.of` a name; not part of the document, and never of sealed text.
-    public var terms: Set<String>
+    public var terms: Set<String> {
+        get { kept.terms }
+        set { kept = .said(newValue) }
+    }
+    private var kept: Kept
+
+    /// Most of those who read a state do not look at its terms: they are taken apart when somebody does.
+    private enum Kept: Sendable, Equatable {
+        case said(Set<String>)
+        case stored(String, @Sendable (String) -> Set<String>)
+
+        var terms: Set<String> {
+            switch self {
+            case .said(let terms): terms
+            case .stored(let text, let read): read(text)
+            }
+        }
+        static func == (a: Self, b: Self) -> Bool { a.terms == b.terms }
+    }
+
+    /// A state as a store keeps it, with its terms as one text and how that is read.
+    public init(stored state: StoredState, terms text: String, readBy read: @escaping @Sendable (String) -> Set<String>) {
+        self = state
+        kept = .stored(text, read)
+    }
 
     public init(
         subject: Subject, organisation: OrganisationID, stage: String, moment: Instant, due: Instant? = nil,
@@ -31,7 +55,7 @@ public struct StoredState: Sendable, Equatable {
         self.version = version
         self.document = document
         self.fields = fields
-        self.terms = terms
+        kept = .said(terms)
     }
 }
 

@@ -67,11 +67,12 @@ extension ChainHead {
 
 extension StoredState {
     init(row: SQLRow) throws {
-        self.init(
+        let state = StoredState(
             subject: Subject(kind: try row.text(0), id: try row.text(1)), organisation: OrganisationID(try row.text(2)),
             stage: try row.text(3), moment: Instant(milliseconds: try row.integer(4)),
             due: row.isNull(5) ? nil : Instant(milliseconds: try row.integer(5)), version: try row.integer(6),
-            document: try row.blob(7), fields: FieldText.decode(try row.text(8)), terms: TermText.decode(try row.text(9)))
+            document: try row.blob(7), fields: FieldText.decode(try row.text(8)))
+        self.init(stored: state, terms: try row.text(9), readBy: TermText.decode)
     }
 }
 
