@@ -197,7 +197,7 @@ extension Input {
 
     /// Whether the usual value of this kind reads the text, which is not empty; a row of a repeated group cannot say by itself which
     /// of its cells it does not take.
-    func reads(_ text: String) -> Bool {
+    public func reads(_ text: String) -> Bool {
         switch self {
         case .line(let most): text.count <= most && !text.contains(where: \.isNewline)
         case .paragraph(let most): text.count <= most

@@ -60,8 +60,8 @@ extension CaseFile {
         Set(answers.lines.keys.filter { name in plan.fields[name].map { $0.read(draft) != $0.read(record) } ?? false })
     }
 
-    /// What would be wrong that is not wrong now, by the conditions of the moves that were taken, as of the moment when they were, and of
-    /// the steps of the stages behind it and here that ask for what is corrected.
+    /// What would be wrong that is not wrong now, by the conditions of the moves that were taken, as of the moment when they were, and, for what
+    /// none of them asked, of the steps that do here and at the stages behind.
     private func faultsBrought(by draft: System.Record, changing names: Set<String>, in around: Surroundings, under plan: Plan<System>) throws -> [LocalisedText] {
         var found: [LocalisedText] = []
         func ask(_ move: On<System>, _ around: Surroundings) throws {
@@ -70,17 +70,14 @@ extension CaseFile {
                 for fault in try condition.faults(record, draft, around) where !before.contains(fault) && !found.contains(fault) { found.append(fault) }
             }
         }
-        for move in plan.openings {
-            if let taken = takers[move.act] { try ask(move, around.on(taken.at)) }
+        var unasked = names
+        for move in plan.openings + plan.course.flatMap(\.moves) {
+            guard let taken = takers[move.act] else { continue }
+            try ask(move, around.on(taken.at))
+            unasked.subtract(named(by: move, plan))
         }
-        for at in plan.course {
-            for move in at.moves {
-                if let taken = takers[move.act] {
-                    try ask(move, around.on(taken.at))
-                } else if arrivals[at.stage.rawValue] != nil, !names.isDisjoint(with: named(by: move, plan)) {
-                    try ask(move, around)
-                }
-            }
+        for move in plan.course.filter({ arrivals[$0.stage.rawValue] != nil }).flatMap(\.moves) where takers[move.act] == nil {
+            if !unasked.isDisjoint(with: named(by: move, plan)) { try ask(move, around) }
         }
         return found
     }

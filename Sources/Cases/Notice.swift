@@ -90,7 +90,7 @@ public struct NoticeShelf {
     private func trim(_ count: inout Count, at now: Instant) throws {
         let slips = try ledger.slips(of: Notice.slipKind, owner: owner, at: now)
         let told = slips.map { (slip: $0, notice: try? Wire.decode(Notice.self, from: $0.content.opened())) }
-        func rank(_ one: (slip: Slip, notice: Notice?)) -> (Int, Instant, String) { (one.notice?.isSeen ?? true ? 0 : 1, one.slip.at, one.slip.name) }
+        func rank(_ one: (slip: Slip, notice: Notice?)) -> (Int, Instant, String) { (one.notice.map { $0.isSeen == true } ?? true ? 0 : 1, one.slip.at, one.slip.name) }
         let going = told.sorted { rank($0) < rank($1) }.prefix(max(0, told.count - Self.most))
         for one in going {
             try ledger.remove(one.slip.key)

@@ -15,10 +15,7 @@ enum RentalStandard {
     /// What is wrong with a house, a sentence each with the rule's source; empty when it may be let. `rooms` are those on file.
     static func faults(of house: Rental.Record, rooms: Int = 0, under rules: Rules) -> [LocalisedText] {
         var faults: [LocalisedText] = []
-        func fault(_ key: String, _ zh: String, _ en: String) {
-            let source = rules[key]?.source ?? ""
-            faults.append(source.isEmpty ? LocalisedText(zh, en) : LocalisedText("\(zh)（\(source)）", "\(en) (\(source))"))
-        }
+        func fault(_ key: String, _ zh: String, _ en: String) { faults.append(said(zh, en, by: rules[key])) }
         func number(_ key: String) -> Int? { rules.number(key).map { Int($0) } }
 
         let isLarge = isLarge(house, rooms: rooms, under: rules)
@@ -53,10 +50,7 @@ enum RentalStandard {
     /// What is wrong with a room: what it is used as, and how many may live there.
     static func faults(ofRoom room: RentalRoom.Record, under rules: Rules) -> [LocalisedText] {
         var faults: [LocalisedText] = []
-        func fault(_ key: String, _ zh: String, _ en: String) {
-            let source = rules[key]?.source ?? ""
-            faults.append(source.isEmpty ? LocalisedText(zh, en) : LocalisedText("\(zh)（\(source)）", "\(en) (\(source))"))
-        }
+        func fault(_ key: String, _ zh: String, _ en: String) { faults.append(said(zh, en, by: rules[key])) }
         let barred = Set(rules.text("rent.notAlone").split(whereSeparator: { " ;；、".contains($0) }).map(String.init))
         if barred.contains(room.use.rawValue) {
             fault("rent.notAlone", "\(room.use.title.zh)不得单独出租供人居住", "a \(room.use.title.en.lowercased()) may not be let alone as a place to live")
@@ -66,6 +60,12 @@ enum RentalStandard {
             fault(key, "人均面积不足 \(Self.plain(least)) 平方米", "there are fewer than \(Self.plain(least)) square metres for each")
         }
         return faults
+    }
+
+    /// A fault with the source of its rule, where that is known.
+    private static func said(_ zh: String, _ en: String, by rule: Rules.Rule?) -> LocalisedText {
+        guard let source = rule?.source, !source.isEmpty else { return LocalisedText(zh, en) }
+        return LocalisedText("\(zh)（\(source)）", "\(en) (\(source))")
     }
 
     private static func plain(_ number: Double) -> String { number == number.rounded() ? String(Int(number)) : String(number) }

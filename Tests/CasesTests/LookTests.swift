@@ -1,5 +1,4 @@
 import Ground
-import Identity
 import Journal
 import TestSupport
 import Testing
@@ -226,8 +225,8 @@ private enum Letter: Casework {
         Field("reader", "收件人", "Reader", \.reader)
         Field("helpers", "协办人", "Helpers", \.helpers)
     }
-    static var openings: [Opening<Self>] {
-        Opening("open", "登记", "Open", at: .open, by: .role(.operator_), asks: \.name).may(\.secret, \.other, \.reader, \.helpers)
+    static var openings: [Cases.Opening<Self>] {
+        Cases.Opening("open", "登记", "Open", at: .open, by: .role(.operator_), asks: \.name).may(\.secret, \.other, \.reader, \.helpers)
     }
     static var course: [At<Self>] {
         At(.open, "开", "Open") {

@@ -153,7 +153,7 @@ struct CasePagesTests {
         let case_ = try await opened(office, "灯")
         _ = try await post(office, "\(case_)/step/take", [("seen", "1")], as: "p01")
         for (seen, cost) in [(2, "5.00"), (3, "7.00")] {
-            let found = try await post(office, "\(case_)/correct", [("seen", "\(seen)"), ("l.what", "灯"), ("l.sort", "tap"), ("l.cost", cost), ("reason", "定价")], as: "zhang")
+            let found = try await post(office, "\(case_)/correct", [("seen", "\(seen)"), ("l.what", "灯"), ("l.sort", "tap"), ("l.runner", "p01"), ("l.reporter", "周小某"), ("l.phone", "13911112222"), ("l.cost", cost), ("reason", "定价")], as: "zhang")
             #expect(found.status == 303)
             guard seen == 2 else { break }
             let kept = try await post(office, "\(case_)/draft/finish", [("seen", "3"), ("l.cost", "5.00"), ("r.parts.0.name", "灯泡"), ("r.parts.0.count", "1")], as: "p01")

@@ -134,7 +134,7 @@ struct Story {
             defer { answers = answers.only { $0 != line } }
             return answers[line].text
         }
-        if verb == "look" {
+        if verb == "look", !system.stages.contains(where: { $0.acts.contains(verb) }) {
             let reason = try #require(LookReason(rawValue: taken("why")), sourceLocation: sourceLocation)
             let (room, asked) = (room, LookRequest(code, id(name), because: reason, taken("text"), by: party, at: now))
             _ = try record.write { try room.look(asked, on: $0) }

@@ -33,7 +33,8 @@ private struct WorkTown {
             try found("elsewhere", .campus)
             try found("art", .college, below: "campus")
             try found("art1", .class_, below: "art")
-            try found("station", .station)
+            try found("bureau", .bureau)
+            try found("station", .station, below: "bureau")
             _ = try PeopleRegister(ledger, salt: { Secret.bytes(32) }, blind: { $0 }).add(
                 PersonRecord(id: "couns", name: "辅导", home: "campus", roles: [HeldRole(.counsellor, of: "art1")]), by: .system("test"), at: begin)
             try register.link(OrganisationLink(from: "campus", to: "station", purpose: .schoolOfficer, contact: "周警官", phone: "13900000000"), by: .system("test"), at: begin)

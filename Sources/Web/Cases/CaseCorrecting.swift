@@ -27,13 +27,9 @@ extension House {
             return (seen, filling)
         }
         func refused(_ refusal: Refusal) async throws -> Response {
-            let (before, read) = (seen, filling)
-            (seen, filling) = try await store.read { reading in
-                var (now, filling) = (refusal.code == .stale ? try SeenCase(id, of: system, for: person, in: reading, room: cases, at: moment, sent: form) : before, read)
-                filling.meet(
-                    try CaseShown(correcting: before, at: version, system, in: reading), try CaseShown(correcting: now, system, in: reading), said: now.said)
-                try now.mention(["": filling.typed], of: system, in: reading, room: cases)
-                return (now, filling)
+            (seen, filling) = try await store.read { [seen, filling] reading in
+                let now = refusal.code == .stale ? try SeenCase(id, of: system, for: person, in: reading, room: cases, at: moment, sent: form) : seen
+                return try filling.again(seen, now, at: version, of: system, in: reading, room: cases) { try CaseShown(correcting: $0, at: $1, system, in: reading) }
             }
             filling.take(refusal)
             let view = correctionView(system, visit, seen, filling, form["reason"], refusal, form)

@@ -34,15 +34,12 @@ extension House {
         }
         let said = form[deed.target == "remark" ? "text" : "reason"]
         func refused(_ refusal: Refusal) async throws -> Response {
-            let (before, read) = (seen, filling)
-            (seen, filling) = try await store.read { reading in
-                var (now, filling) = (refusal.code == .stale ? try SeenCase(id, of: system, for: person, in: reading, room: cases, at: moment, sent: form) : before, read)
-                func move(_ seen: SeenCase) -> MoveShape? { seen.sheet.offered.first { $0.act == deed.target } }
-                if case .step = deed, let then = move(before), let still = move(now) {
-                    filling.meet(try CaseShown(then, of: before, at: version, system, in: reading), try CaseShown(still, of: now, system, in: reading), said: now.said)
+            (seen, filling) = try await store.read { [seen, filling] reading in
+                let now = refusal.code == .stale ? try SeenCase(id, of: system, for: person, in: reading, room: cases, at: moment, sent: form) : seen
+                return try filling.again(seen, now, at: version, of: system, in: reading, room: cases) { seen, version in
+                    guard case .step(let act) = deed, let move = seen.sheet.offered.first(where: { $0.act == act }) else { return nil }
+                    return try CaseShown(move, of: seen, at: version, system, in: reading)
                 }
-                try now.mention(["": filling.typed], of: system, in: reading, room: cases)
-                return (now, filling)
             }
             filling.take(refusal)
             var page = CasePage(house: self, visit: visit, system: system, seen: seen)

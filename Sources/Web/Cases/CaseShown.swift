@@ -44,5 +44,17 @@ extension CaseFilling {
         }
     }
 
+    /// The form and the case as they are shown again after a refusal, when the case has become `now`; `shown` is what the form says of a case
+    /// at a version, `nil` where there is no such form.
+    func again(
+        _ before: SeenCase, _ now: SeenCase, at version: Int64?, of system: any CaseSystem, in reading: any Reading, room: CaseRoom,
+        _ shown: (SeenCase, Int64?) throws -> CaseShown?
+    ) throws -> (SeenCase, CaseFilling) {
+        var (now, filling) = (now, self)
+        if let then = try shown(before, version), let still = try shown(now, nil) { filling.meet(then, still, said: now.said) }
+        try now.mention(["": filling.typed], of: system, in: reading, room: room)
+        return (now, filling)
+    }
+
     private static func plain(_ answer: LineAnswer?) -> LineAnswer { answer.map { $0.isBlank ? .blank : withoutSlips($0) } ?? .blank }
 }
