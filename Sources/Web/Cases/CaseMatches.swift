@@ -15,7 +15,10 @@ extension House {
         guard Self.matched[system.code]?.contains(sheet.stage) == true else { return [] }
         do {
             let linked = Set(sheet.links.map(\.id.text))
-            return Array(try await matches(of: sheet.id, system, for: person).filter { !linked.contains($0.match.id) }.prefix(5))
+            let found = try await matches(of: sheet.id, system, for: person).filter { !linked.contains($0.match.id) }
+            // Where a number agrees, what is merely alike is noise.
+            let byNumber = found.filter(\.match.isByNumber)
+            return Array((byNumber.isEmpty ? found : byNumber).prefix(5))
         } catch let refusal as Refusal where refusal.code == .notFound {
             return []
         }

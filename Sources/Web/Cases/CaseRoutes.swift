@@ -71,8 +71,14 @@ extension House {
         page.drafts = drafts
         (page.wanted, page.given) = (request.query("step"), given)
         page.matches = try await possibleMatches(of: seen.sheet, system, for: person)
-        page.did = did.map { strings(visit.language)("cases_did", ["act": system.title(ofAct: $0)(visit.language)]) }
+        page.did = did.map { done(act: $0, of: seen.sheet, system, by: person, strings(visit.language)) }
         return try page.response(to: request)
+    }
+
+    /// What the page says was done: a step that waits for a second person was only asked for.
+    private func done(act: String, of sheet: CaseSheet, _ system: any CaseSystem, by person: Person, _ words: Strings.Words) -> String {
+        if act == CaseEvent.decline, let last = sheet.timeline.last, last.act == act, last.by.person == person.id, last.asker == last.by { return words["cases_did_take_back"] }
+        return words(sheet.pending?.act == act ? "cases_did_ask" : "cases_did", ["act": system.title(ofAct: act)(words.language)])
     }
 
     private func begunCase(_ id: CaseID, _ system: any CaseSystem, _ person: Person, in reading: any Reading) throws -> (SeenCase, [String: [String: LineAnswer]]) {
