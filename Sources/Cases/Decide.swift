@@ -70,6 +70,8 @@ extension CaseFile {
             case .seen: break
             // The form may have been filled in while the line was open.
             case .sealed where answer == field.read(record): continue
+            // There is nothing to look at.
+            case .sealed where field.read(record).isBlank: break
             case .sealed: throw Refusal(.outOfOrder, field: name, "请先查看保密内容，再更正“\(field.title.zh)”", "Open what is sealed first, then correct \"\(field.title.en)\"")
             case .hidden: throw Self.notYours
             }

@@ -169,6 +169,9 @@ struct LookTests {
         try place.look(at: id, because: .inspection, by: sun)
         try place.act(.amend("录入有误"), of: id, ["phone": ""], by: sun)
         #expect(try line("phone", place, id, for: wang).zh == "", "whoever sees it may empty it")
+        let bare = try place.open(["what": "灯", "sort": "lamp"], by: wang).id
+        try place.act(.amend("补录"), of: bare, ["phone": "13977770008"], by: sun)
+        #expect(try line("phone", place, bare, for: wang).zh == "13977770008", "where nothing stands there is nothing to look at")
         #expect(try place.replays(id))
     }
 
