@@ -86,8 +86,12 @@ struct CaseDoorsTests {
     @Test("a checklist begins with the items of its rule; left alone it says nothing, begun it is finished")
     func checklist() async throws {
         let office = try await Office()
+        _ = try await office.store.write { ledger in
+            try OrganisationRegister(ledger, salt: { Secret.bytes(32) })
+                .found("station", .station, LocalisedText("派出所", "Station"), below: nil, by: .system("test"), at: Office.now())
+        }
         let form = try await get(office, "/cases/RECT/new?way=open", as: "police")
-        guard form.status == 200 else { Issue.record("\(form.status)"); return }
+        #expect(form.status == 200)
         #expect(form.text.contains("name=\"p.checklist\"") && form.text.contains("疏散通道、安全出口是否畅通"))
         let found = [("way", "open"), ("p.checklist", "1"), ("l.place", "东苑3栋"), ("l.kind", "eBikes"), ("l.finding", "楼道停车充电"), ("l.exactPlace", "一层")]
         let items = [("r.checklist.0.item", "疏散通道、安全出口是否畅通"), ("r.checklist.1.item", "消火栓、灭火器材是否完好有效")]
@@ -131,7 +135,7 @@ struct CaseDoorsTests {
         #expect(seen.status == 200 && !seen.text.contains("name=\"lines\""))
         #expect(try await post(office, "/calendar", [("lines", "\(year + 1)-01-01,放假,元旦")], as: "wang").status == 403)
         let bad = try await post(office, "/calendar", [("lines", "\(year + 1)-01-01,放假,元旦\n明年春节,放假,春节"), ("source", "通知"), ("reason", "录入")], as: "zhang")
-        #expect(bad.status == 422 && bad.text.contains("第 2 行") && bad.text.contains("明年春节"))
+        #expect(bad.status == 400 && bad.text.contains("第 2 行") && bad.text.contains("明年春节"))
         let set = try await post(office, "/calendar", [("lines", "\(year + 1)年1月1日，放假，元旦"), ("source", "演示通知（演示〔2026〕1号）"), ("reason", "录入"), ("checked", "1")], as: "zhang")
         #expect(set.status == 303 && set["Location"] == "/calendar?year=\(year + 1)&saved=1")
         let page = try await get(office, "/calendar?year=\(year + 1)", as: "zhang")
