@@ -53,6 +53,7 @@ def step(page, act):
     """The form of a step, opened."""
     card = page.locator(f"#step-{act}")
     expect(card).to_be_visible()
+    page.wait_for_load_state("load")
     if card.get_attribute("open") is None:
         card.locator("summary").first.click()
     return card.locator("form.casework-form")
@@ -82,6 +83,8 @@ def photograph(page, group):
       pen.fillStyle = '#7a8aa0'; pen.fillRect(0, 0, 640, 480); pen.fillStyle = '#c33'; pen.fillRect(200, 140, 240, 200);
       return canvas.toDataURL('image/jpeg', 0.8).split(',')[1];
     }""")
+    # The script that sends it shows its buttons.
+    expect(group.locator("label.photo").first).to_be_visible()
     group.locator("input[type=file]").first.set_input_files({"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": base64.b64decode(picture)})
     expect(group.locator(".file-list input[type=checkbox]")).to_have_count(1)
 

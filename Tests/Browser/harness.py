@@ -11,7 +11,7 @@ import time
 import traceback
 import urllib.request
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OUTPUT = ROOT / "build-output" / "browser"
@@ -22,6 +22,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-dev-shm-usage", "--use-gl=angle", "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", "--autoplay-policy=no-user-gesture-required",
 ]
+# A machine that is busy with something else is no fault of a page.
+expect.set_options(timeout=20_000)
 
 
 def free_port():
