@@ -11,6 +11,8 @@ struct ScamTally {
     private(set) var points = 0.0
     private(set) var classes: [ScamClass: Double] = [:]
     private(set) var tags: [SchoolTag] = []
+    /// The share of what speaks for fraud that is meant, not quoted by somebody who warns of it: 0…1.
+    private(set) var kept = 1.0
 
     init(_ reading: ScamReading, of text: FoldedText, in window: Range<Int>, _ book: ScamSignBook, _ rules: ScamRuleBook) {
         self.book = book
@@ -32,7 +34,7 @@ struct ScamTally {
         // Strong evidence is not talked away by polite words; a warning that addresses nobody is one.
         let weight = suspicion <= 4 ? 1 : suspicion >= 8 ? 0.5 : 1 - (suspicion - 4) / 8
         let warning = min(reading.warning, 5)
-        let kept: Double =
+        kept =
             switch reading.stance {
             case .suffers: 1
             case .demands: warning >= 3 ? 0.4 : warning >= 2 ? 0.7 : 1
@@ -76,8 +78,8 @@ struct ScamTally {
     }
 
     /// What moved the verdict, the weightiest first, with the places in the original.
-    func reasons(in text: FoldedText) -> [ScamVerdict.Reason] {
-        var reasons: [ScamVerdict.Reason] = []
+    func reasons(in text: FoldedText, and other: ScamVerdict.Reason?) -> [ScamVerdict.Reason] {
+        var reasons: [ScamVerdict.Reason] = other.map { [$0] } ?? []
         for (number, points) in moved where points >= 0.05 {
             let sign = book.signs[number]
             reasons.append(
