@@ -183,7 +183,7 @@ extension CaseFile {
 
     /// Whether a blank comes from a form that showed its writer a mask: it empties nothing.
     private func isPassedOver(_ name: String, _ answer: Answer, by standing: Standing, under plan: Plan<System>) -> Bool {
-        guard answer.isBlank, let field = plan.fields[name], field.isForSome, !field.read(record).isBlank else { return false }
+        guard answer.isBlank, let field = plan.fields[name], field.isForSome || field.like != nil, !field.read(record).isBlank else { return false }
         return !sees(field, standing, under: plan)
     }
 

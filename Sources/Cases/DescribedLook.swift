@@ -49,7 +49,7 @@ extension Described {
     /// For whom the lines are that somebody could open and does not see, and who may know who reported in confidence.
     func sealed(in file: CaseFile<System>, for standing: Standing) -> [Who<System>] {
         var found = plan.form.compactMap { field in
-            field.audience.flatMap { !field.read(file.record).isBlank && file.sight(of: field, standing, under: plan) == .sealed ? $0 : nil }
+            (field.audience ?? field.like.flatMap(plan.field(at:))?.audience).flatMap { !field.read(file.record).isBlank && file.sight(of: field, standing, under: plan) == .sealed ? $0 : nil }
         }
         if let who = file.opensOpener(under: plan), file.sightOfOpener(standing, under: plan) == .sealed { found.append(who) }
         return found

@@ -42,7 +42,7 @@ extension Described {
         return CaseSheet.Line(
             shape: field.shape, answer: isMasked ? nil : field.read(file.record), zh: zh, en: en, isMasked: isMasked,
             isErased: file.erased.contains(field.name), mayLook: isMasked && file.sight(of: field, standing, under: plan) == .sealed,
-            isOpened: !isMasked && field.audience != nil && file.isOpened(field, standing, under: plan))
+            isOpened: !isMasked && file.isOpened(field, standing, under: plan))
     }
 
     private func happening(_ entry: Entry, of file: CaseFile<System>, to standing: Standing) throws -> CaseSheet.Happening {

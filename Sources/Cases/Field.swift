@@ -32,6 +32,9 @@ public struct Field<System: Casework>: Sendable {
     /// The line of another case that it says again.
     var source: Source? { core.says.source }
 
+    /// The line whose audience this one has when it is shown.
+    var like: Place<System.Record>? { core.says.like }
+
     var read: @Sendable (System.Record) -> Answer { core.says.read }
     var say: @Sendable (System.Record, Language) -> String { core.says.say }
     var write: @Sendable (inout System.Record, Answer) -> Bool { core.says.write }
@@ -72,6 +75,7 @@ public struct Field<System: Casework>: Sendable {
         var isKey = false
         var hint: LocalisedText?
         var source: Source?
+        var like: Place<System.Record>?
         let read: @Sendable (System.Record) -> Answer
         let say: @Sendable (System.Record, Language) -> String
         let write: @Sendable (inout System.Record, Answer) -> Bool
@@ -85,6 +89,9 @@ public struct Field<System: Casework>: Sendable {
 
     /// Only these see it; the rest see that the line exists, and its mask.
     public func seen(by who: Who<System>, masked mask: Mask = .dots) -> Self { with { ($0.audience, $0.mask) = (who, mask) } }
+
+    /// Shown to whoever sees the other line, e.g. an account beside a sealed name; it is kept open, because cases are found by whom it names.
+    public func shown(like other: Place<System.Record>) -> Self { with { $0.like = other } }
 
     public func filtered() -> Self { with { $0.isFilter = true } }
 

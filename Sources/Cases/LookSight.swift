@@ -14,7 +14,9 @@ extension CaseFile {
     /// A line is seen by whom its audience names, whatever role they hold; by whoever counts for their role once they work on the case,
     /// or have opened it with a reason.
     func sight(of field: Field<System>, _ standing: Standing, under plan: Plan<System>) -> LineSight {
-        guard let audience = field.audience else { return .seen }
+        guard let audience = field.audience else {
+            return field.like.flatMap(plan.field(at:)).map { sight(of: $0, standing, under: plan) } ?? .seen
+        }
         return sight(through: audience, namesSomebody: field.namesSomebody, standing, under: plan)
     }
 
@@ -29,7 +31,9 @@ extension CaseFile {
 
     /// Whether the line is seen for a look only.
     func isOpened(_ field: Field<System>, _ standing: Standing, under plan: Plan<System>) -> Bool {
-        guard let person = standing.person, standing.looks.cover(id), let audience = field.audience else { return false }
+        guard let person = standing.person, standing.looks.cover(id), let audience = field.audience else {
+            return field.like.flatMap(plan.field(at:)).map { isOpened($0, standing, under: plan) } ?? false
+        }
         return !(field.namesSomebody && audience.admitsInPerson(standing, to: self)) && !isAtWork(person, under: plan)
     }
 

@@ -15,6 +15,7 @@ extension Plan {
             }
             if field.isSealed, field.audience == nil { fault("line \(field.name) is sealed and nobody is said to see it") }
             if !field.isSealed, field.audience != nil { fault("line \(field.name) is for some only and its value is not Sealed") }
+            if let like = field.like, field.audience != nil || self.field(at: like)?.audience == nil { fault("line \(field.name) is shown like a line that is not sealed, or is sealed itself") }
             if field.isKey, field.audience != nil || !field.input.isShortText { fault("line \(field.name) is what cases are known by and is sealed or no line of text") }
             if field.isSearched, field.audience != nil { fault("line \(field.name) is sealed and would be searched") }
         }
@@ -102,7 +103,10 @@ extension Plan {
             for move in at.moves { lines.append("\(move.act), \(at.stage.rawValue) → \(move.to?.rawValue ?? at.stage.rawValue): \(describe(move))") }
         }
         for clock in clocks { lines.append("clock \(clock.name): \(clock.limit.words)") }
-        for field in form { if let audience = field.audience { lines.append("line \(field.name): seen by \(words(audience))") } }
+        for field in form {
+            if let audience = field.audience { lines.append("line \(field.name): seen by \(words(audience))") }
+            if let like = field.like.flatMap({ self.field(at: $0) }) { lines.append("line \(field.name): shown like \(like.name)") }
+        }
         for paper in papers { lines.append("paper \(paper.name): for \(words(paper.reader))") }
         return lines.joined(separator: "\n")
     }

@@ -80,7 +80,7 @@ enum Fraud: Casework {
         Field("alert", "预警编号", "Alert number", \.alert).searched().key()
         Field("story", "经过", "What happened", \.story).seen(by: helpers)
         Field("suspect", "嫌疑电话、网址、APP、账号名", "Suspect's number, address, app or name", \.suspect).searched()
-        Field("victim", "当事人账号", "Person's account", \.victim)
+        Field("victim", "当事人账号", "Person's account", \.victim).shown(like: \.victimName)
         Field("victimName", "当事人姓名", "Person's name", \.victimName).seen(by: helpers, masked: .name)
         Field("victimPhone", "当事人电话", "Person's telephone", \.victimPhone).seen(by: helpers, masked: .phone)
         Field("whereabouts", "住处、院系班级", "Where the person lives or studies", \.whereabouts).seen(by: helpers)

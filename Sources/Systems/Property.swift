@@ -41,7 +41,7 @@ enum Property: Casework {
         Field("tag", "防盗码", "Tag", \.tag).searched().key().hint("标签上的十位码", "The ten characters on the tag")
         Field("value", "价值（元）", "Value (yuan)", \.value)
         Field("place", "常停放、使用地点", "Where it usually is", \.place).searched()
-        Field("owner", "物主账号", "Owner's account", \.owner)
+        Field("owner", "物主账号", "Owner's account", \.owner).shown(like: \.ownerName)
         Field("ownerName", "物主", "Owner", \.ownerName).seen(by: insiders, masked: .name)
         Field("ownerPhone", "物主电话", "Owner's telephone", \.ownerPhone).seen(by: insiders, masked: .phone)
         Field("recoveredAt", "发现地点", "Where it was seen or found", \.recoveredAt)

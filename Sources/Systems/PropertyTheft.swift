@@ -58,7 +58,7 @@ enum Theft: Casework {
         Field("lock", "上锁情况", "How it was locked", \.lock).filtered()
         Field("value", "价值（元）", "Value (yuan)", \.value)
         Field("incident", "关联警情编号", "Incident number", \.incident).filtered()
-        Field("victim", "失主账号", "Owner's account", \.victim)
+        Field("victim", "失主账号", "Owner's account", \.victim).shown(like: \.victimName)
         Field("victimName", "失主", "Owner", \.victimName).seen(by: insiders, masked: .name)
         Field("victimPhone", "失主电话", "Owner's telephone", \.victimPhone).seen(by: insiders, masked: .phone)
         Field("suspect", "可疑人员、线索", "Suspect or lead", \.suspect).seen(by: desk)

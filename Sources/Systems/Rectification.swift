@@ -79,7 +79,7 @@ enum Rectification: Casework {
         Field("reporterPhone", "举报人电话", "Reporter's phone", \.reporterPhone).seen(by: staff)
         Field("inspectedAt", "检查时间", "Inspected at", \.inspectedAt)
 
-        Field("owner", "整改责任人账号", "Owner's account", \.owner)
+        Field("owner", "整改责任人账号", "Owner's account", \.owner).shown(like: \.ownerName)
         Field("ownerName", "整改责任人", "Owner", \.ownerName).seen(by: parties, masked: .name)
         Field("ownerPhone", "责任人电话", "Owner's phone", \.ownerPhone).seen(by: parties, masked: .phone)
         Field("clause", "违反条款", "Clause broken", \.clause)

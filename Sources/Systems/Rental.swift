@@ -77,7 +77,7 @@ enum Rental: Casework {
         Field("contractOn", "首份合同签订日期", "First contract signed on", \.contractOn)
         Field("photos", "房屋照片", "Photos", \.photos)
 
-        Field("landlord", "出租人账号", "Landlord's account", \.landlord)
+        Field("landlord", "出租人账号", "Landlord's account", \.landlord).shown(like: \.landlordName)
         Field("landlordName", "出租人姓名", "Landlord", \.landlordName).seen(by: .either(officeAndLandlord, .role(.inspector)), masked: .name)
         Field("landlordPhone", "出租人电话", "Landlord's phone", \.landlordPhone)
             .seen(by: .either(officeAndLandlord, .role(.inspector)), masked: .phone)
