@@ -87,6 +87,8 @@ struct RectificationGuardTests {
     func corrected() throws {
         var story = try Story("RECT", Self.notified)
         try story.play("""
+            2026-03-03 08:59 li(chief) amend why=笔误 owner=zhao → outOfOrder (owner)
+            2026-03-03 08:59 li(chief) look why=handling → notified
             2026-03-03 09:00 li(chief) amend why=笔误 owner=zhao → outOfOrder
             2026-03-03 09:01 li(chief) amend why=笔误 secondInspector=wang → outOfOrder
             2026-03-03 09:02 li(chief) amend why=笔误 secondInspector=lin → outOfOrder
