@@ -21,9 +21,10 @@ export const isStale = () => Date.now() - lastHeard > STALE;
 
 function open() {
   source?.close();
-  source = new EventSource('/api/v1/events' + (lastId ? `?after=${encodeURIComponent(lastId)}` : ''));
+  source = new EventSource((document.body.dataset.wire || '/api/v1/events') + (lastId ? `?after=${encodeURIComponent(lastId)}` : ''));
   source.onopen = heard;
-  for (const kind of ['incident', 'unit', 'fix', 'link', 'roads', 'notice', 'beat', 'resync']) {
+  source.onerror = () => document.dispatchEvent(new CustomEvent('live:broken'));
+  for (const kind of ['incident', 'unit', 'fix', 'link', 'roads', 'notice', 'alarm', 'beat', 'resync']) {
     source.addEventListener(kind, event => {
       heard();
       if (event.lastEventId) lastId = event.lastEventId;
