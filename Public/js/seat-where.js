@@ -15,7 +15,8 @@ export function setUp(now, api, incident) {
     if (event.target.closest('#share')) { if (watch === null) share(); else stop(true); }
   });
   if (sessionStorage.getItem(name) && now.querySelector('#share')) share();
-  draw(now);
+  // A desk's screen has room and network for the map.
+  if (matchMedia('(min-width: 1000px)').matches && now.querySelector('#map-open')) toggle(now); else draw(now);
 }
 
 // MARK: - The map

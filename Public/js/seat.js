@@ -88,10 +88,10 @@ $('next')?.addEventListener('click', () => {
 
 $('channel-form')?.addEventListener('submit', event => {
   event.preventDefault();
-  const words = $('words').value.trim();
+  const words = $('said-words').value.trim();
   if (!words) return;
   outbox.add({ kind: 'say', url: api('say'), body: { words } });
-  $('words').value = '';
+  $('said-words').value = '';
 });
 
 $('photo')?.addEventListener('change', async event => {
