@@ -1,9 +1,11 @@
-import Alarms
 import Ground
 import Incidents
 import Journal
 import Simulation
+import TestSupport
 import Testing
+
+@testable import Alarms
 
 /// Hundreds of careless signals and acts a run; a run is its seed and nothing else.
 @Suite("Storm of alarms")

@@ -72,7 +72,10 @@ final class Yard {
     func pass(_ seconds: Double) { now = now.advanced(bySeconds: seconds) }
 
     func device(_ id: DeviceID) throws -> AlarmDevice { try #require(try record.alarmDevice(id, of: Self.campus)) }
-    func incident(_ id: IncidentID?) throws -> Incident { try #require(try record.incident(try #require(id))) }
+    func incident(_ id: IncidentID?) throws -> Incident {
+        let id = try #require(id)
+        return try #require(try record.incident(id))
+    }
     func incidents() throws -> [Incident] {
         var query = StateQuery(kind: Incident.kind)
         query.limit = 10_000
@@ -85,7 +88,8 @@ final class Yard {
         let file = try #require(try AlarmFile.replayed(try record.entries(about: device.subject)))
         #expect(file.device == device)
         for number in stride(from: 1, through: device.alarms, by: 1) {
-            #expect(file.records[number] == (try record.alarmRecord(number, of: id, in: Self.campus)), "\(id) \(number)")
+            let stored = try record.alarmRecord(number, of: id, in: Self.campus)
+            #expect(file.records[number] == stored, "\(id) \(number)")
         }
     }
 

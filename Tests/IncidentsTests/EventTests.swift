@@ -14,6 +14,10 @@ private let events: [IncidentEvent] = {
         occurred: Instant(milliseconds: 500), type: .injury, silent: true, exercise: true, backEntry: true, device: "d", fold: "f")
     let bare = IncidentEvent.Opened(
         number: "20261122-0008", source: .phone, location: Location(), reported: Instant(milliseconds: 1000))
+    let alarmed = IncidentEvent.Opened(
+        number: "20261122-0009", source: .device, location: Location(), reported: Instant(milliseconds: 1000),
+        alarm: AlarmOrigin(device: "P-01", name: "东门报警柱", kind: LocalisedText("一键报警柱", "One-key post"), cause: .alarm, cameras: ["cam-1"]),
+        category: .publicOrder, priority: .first)
     let link = Incident.Link(incident: "campus-20261122-0001", number: "20261122-0001", kind: .duplicate, device: "d")
     return [
         .opened(full), .opened(bare), .answered(by: "wang"), .classified(Classification(.fire, .invalid), .second), .prioritised(.fourth),
@@ -26,7 +30,7 @@ private let events: [IncidentEvent] = {
         .feedback(assignment: 1, Classification(.injury), .hospital), .feedback(assignment: nil, Classification(.other), .unfounded),
         .ticked(.callAmbulance, done: true), .ticked(.callAmbulance, done: false), .explained(.arrive, reason: "积水"), .linked(link),
         .joined(Incident.Link(incident: "campus-20261122-0002", number: "20261122-0002", kind: .chaser)), .closed, .reopened(reason: "又来了"),
-        .protected(.minor), .protected(nil), .protected(.privacy),
+        .protected(.minor), .protected(nil), .protected(.privacy), .seat(.overdue), .opened(alarmed), .alarmReset(reason: "误触"), .alarmLatched,
     ]
 }()
 
@@ -69,9 +73,12 @@ struct EventTests {
             case .closed: 22
             case .reopened: 23
             case .protected: 24
+            case .seat: 25
+            case .alarmReset: 26
+            case .alarmLatched: 27
             }
         }
-        #expect(Set(events.map(number)) == Set(0...24))
+        #expect(Set(events.map(number)) == Set(0...27))
     }
 
     @Test("every event comes back as it was, with and without a time of its own", arguments: events)

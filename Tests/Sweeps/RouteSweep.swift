@@ -57,7 +57,7 @@ enum Visitor: String, CaseIterable, Sendable {
         switch access {
         case .anyone: true
         case .party: self != .nobody
-        case .signedIn, .midway: account != nil
+        case .signedIn, .midway, .seat: account != nil
         case .roles(let wanted): !roles.isDisjoint(with: wanted)
         // The foreign operator holds both of a desk's roles at an office of its own.
         case .duty(let wanted): !roles.isDisjoint(with: wanted) || (self == .foreignOperator && !wanted.isDisjoint(with: [.operator_, .chief]))
