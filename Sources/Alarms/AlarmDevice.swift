@@ -24,6 +24,8 @@ public struct AlarmDevice: Hashable, Sendable, Codable, Identifiable {
     public internal(set) var lost: Instant?
     public internal(set) var fault: Fault?
     public internal(set) var isolation: Isolation?
+    /// The incident of its last alarm that was no test.
+    public internal(set) var incident: IncidentID?
     /// The incident that was opened because it was lost or faulty.
     public internal(set) var trouble: IncidentID?
     /// When an alarm of it last came through, tests included.

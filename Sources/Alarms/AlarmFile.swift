@@ -41,6 +41,7 @@ public struct AlarmFile: Hashable, Sendable {
             device.latch?.note(again.zone)
             device.latch?.incident = again.incident
             device.latch?.incidentNumber = again.incidentNumber
+            if device.latch?.isTest == false { device.incident = again.incident }
             prove(at)
         case .arrived(let number, let arrival): change(number) { $0.arrived = arrival }
         case .reset(let number, let reason, let more, let arrival):
@@ -74,6 +75,7 @@ public struct AlarmFile: Hashable, Sendable {
         let isTest = alarm.notice != nil
         let zones = alarm.zone.isEmpty ? [] : [alarm.zone]
         device.alarms = alarm.number
+        if !isTest { device.incident = alarm.incident }
         device.latch = .init(
             number: alarm.number, isTest: isTest, at: at, last: at, count: 1, zones: zones, incident: alarm.incident,
             incidentNumber: alarm.incidentNumber)

@@ -108,9 +108,7 @@ public struct AlarmRoom {
     private func incident(
         of signal: AlarmSignal, _ device: AlarmDevice, isTest: Bool, by party: Party, at moment: Instant
     ) throws -> (incident: (id: IncidentID, number: String), isNew: Bool) {
-        if !isTest, let last = try ledger.alarmRecord(device.alarms, of: device.id, in: device.organisation), !last.isTest,
-            let open = try incidents.standing(last.incident), !open.isExercise
-        {
+        if !isTest, let last = device.incident, let open = try incidents.standing(last), !open.isExercise {
             try incidents.alarmRepeats(on: open.id, device: device.id.text, saying: try words(signal), by: party, at: moment)
             return ((open.id, open.number), false)
         }

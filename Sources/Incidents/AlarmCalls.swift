@@ -17,7 +17,7 @@ extension ControlRoom {
     /// The device went off again: the incident says so and, where it is the device's own, is latched once more.
     public func alarmRepeats(on id: IncidentID, device: String, saying words: Words?, by party: Party, at moment: Instant) throws {
         guard let incident = try ledger.incident(id) else { return }
-        let isOwn = incident.alarm?.device == device && incident.alarm?.reset != nil
+        let isOwn = incident.alarm?.device == device && incident.alarm?.cause == .alarm && incident.alarm?.reset != nil
         try note([.init(.askedAgain, words)] + (isOwn ? [.init(.alarmLatched)] : []), on: incident, by: party, at: moment)
     }
 
@@ -31,7 +31,7 @@ extension ControlRoom {
     /// only hears of it.
     public func alarmReset(on id: IncidentID, device: String, name: String, reason: String, by party: Party, at moment: Instant) throws {
         guard let incident = try ledger.incident(id) else { return }
-        guard incident.alarm?.device == device else {
+        guard incident.alarm?.device == device, incident.alarm?.cause == .alarm else {
             return try note([.init(.told, try Words(text: "\(name)：\(reason)"))], on: incident, by: party, at: moment)
         }
         var events: [Incident.Decided] = [.init(.alarmReset(reason: reason))]

@@ -96,7 +96,7 @@ struct AlarmStormTests {
             let open = incidents.filter { $0.stage.isOpen && $0.alarm?.device == id.text && $0.alarm?.isLatched == true }
             #expect(open.count <= 1, "\(id) has \(open.count) latched incidents open")
             // Whoever looks at the desk sees every latched device, unless what it belonged to was ended by hand.
-            if let latch = device.latch, let incident = try yard.record.incident(latch.incident), incident.alarm?.device == id.text, incident.stage.isOpen {
+            if let latch = device.latch, let incident = try yard.record.incident(latch.incident), incident.alarm?.device == id.text, incident.alarm?.cause == .alarm, incident.stage.isOpen {
                 #expect(incident.alarm?.isLatched == true && incident.isExercise == latch.isTest, "\(id)")
             }
         }

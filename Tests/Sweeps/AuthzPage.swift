@@ -1,3 +1,4 @@
+import Alarms
 import Foundation
 import Ground
 import HTTPTypes
@@ -42,6 +43,12 @@ enum AuthzPage {
             ## People and organisations
             ```
             \(PeopleTask.policy)
+            ```
+
+            ## Alarm devices
+            In the organisation whose devices they are. A device's token speaks for devices of its own organisation; it resets none.
+            ```
+            \(AlarmTask.policy)
             ```
 
             ## Routes
