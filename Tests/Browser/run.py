@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from harness import OUTPUT, run, shot
+from seats import seat_links, seat_pages, six_parties
 
 
 def hold(phone):
@@ -363,5 +364,5 @@ def both_languages(server, windows):
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, accessible, both_languages]
+    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, accessible, both_languages, six_parties, seat_links, seat_pages]
     sys.exit(run([test for test in tests if not wanted or test.__name__ in wanted]))

@@ -31,8 +31,19 @@ private let events: [IncidentEvent] = {
         .ticked(.callAmbulance, done: true), .ticked(.callAmbulance, done: false), .explained(.arrive, reason: "积水"), .linked(link),
         .joined(Incident.Link(incident: "campus-20261122-0002", number: "20261122-0002", kind: .chaser)), .closed, .reopened(reason: "又来了"),
         .protected(.minor), .protected(nil), .protected(.privacy), .seat(.overdue), .opened(alarmed), .alarmReset(reason: "误触"), .alarmLatched,
-    ]
+    ] + seatEvents
 }()
+
+/// One of every event of a seat.
+private let seatEvents: [IncidentEvent] = [
+    .added(seat: 1, Seat.Opening(.ambulance, label: "市急救 3 号车")), .added(seat: 2, Seat.Opening(.guard_, unit: "P-01")),
+    .added(seat: 3, Seat.Opening(.counsellor, person: "couns")), .linked(seat: 1, Seat.Link(serial: 1, until: Instant(milliseconds: 9000))),
+    .notified(seat: 1, Seat.Notice(channel: "sms", isSent: true)), .notified(seat: 3, Seat.Notice(channel: "wecom", isSent: false, fault: "noChannel")),
+    .joined(seat: 1, Seat.Holder(browser: "digest")), .joined(seat: 3, Seat.Holder(person: "couns")), .stepped(seat: 1, .moving, typed: nil),
+    .stepped(seat: 1, .arrived, typed: Instant(milliseconds: 3000)), .said(seat: 1, typed: Instant(milliseconds: 3000), hasPhoto: true),
+    .said(seat: nil, typed: nil, hasPhoto: false), .sheetFilled(seat: 1, typed: nil), .sheetSeen(seat: 1, revision: 1),
+    .revoked(seat: 3, reason: "已离开"), .overdue, .overdueExplained(reason: "绕行"),
+].map { .seat($0) }
 
 private func entry(_ act: String, _ open: [UInt8]) -> Entry {
     ChainHead(ofNew: "campus").next(
@@ -124,6 +135,9 @@ struct EventTests {
     @Test("an entry that cannot be read is named, never skipped", arguments: [
         ("teleported", "{}"), ("teleported", #"{"assignment":1}"#), ("answered", "{}"), ("classified", #"{"priority":1}"#),
         ("dispatched", "{}"), ("opened", "{}"), ("acknowledged", "{}"), ("silenced", "{}"), ("linked", "{}"), ("feedback", #"{"assignment":1}"#),
+        ("seatAdded", "{}"), ("seatAdded", #"{"seat":{"seat":1}}"#), ("seatLinked", #"{"seat":{"seat":1}}"#), ("seatJoined", #"{"seat":{"holder":{}}}"#),
+        ("seatStepped", #"{"seat":{"seat":1}}"#), ("seatNotified", "{}"), ("seatRevoked", #"{"seat":{"seat":1}}"#), ("sheetFilled", "{}"), ("sheetSeen", "{}"),
+        ("rescueExplained", "{}"),
     ])
     func unreadable(act: String, open: String) {
         #expect(throws: UnreadableEntry.self) { try IncidentEvent.decoded(entry(act, Array(open.utf8))) }

@@ -66,11 +66,13 @@ extension House {
         let marks = incident.marks(of: seat)
         let reached = marks.keys.max()
         let words = strings(language)
-        return [
-            "id": seat.id, "kind": seat.kind.rawValue, "name": seat.kind.name(language), "label": seat.label, "isOwn": isOwn, "reached": reached?.rawValue ?? "none",
+        var view: View = [
+            "id": seat.id, "kind": seat.kind.rawValue, "name": seat.kind.name(language), "isOwn": isOwn, "reached": reached?.rawValue ?? "none",
             "state": reached.map { seat.kind.name(of: $0)(language) } ?? words["seat_empty"], "time": reached.flatMap { marks[$0] }?.timeOfDay() ?? "",
             "clocks": Seat.Mark.allCases.compactMap { mark in marks[mark].map { ["name": seat.kind.name(of: mark)(language), "at": $0.timeOfDay(seconds: true)] as View } },
         ]
+        if !seat.label.isEmpty { view["label"] = seat.label }
+        return view
     }
 
     private func moverView(_ mover: SeatMover, _ words: Strings.Words) -> View {
@@ -89,8 +91,9 @@ extension House {
     private func channelView(_ line: ChannelLine, _ incident: Incident, isOwn: Bool, _ words: Strings.Words) -> View {
         var view: View = [
             "sequence": String(line.sequence), "by": speaker(line.seat, incident, words.language), "time": line.received.timeOfDay(seconds: true), "isOwn": isOwn,
-            "text": line.said?.words?.opened() ?? "", "wasErased": line.said == nil,
+            "wasErased": line.said == nil,
         ]
+        if let text = line.said?.words?.opened() { view["text"] = text }
         if let typed = line.typed { view["typed"] = words("seat_typed", ["time": typed.timeOfDay(seconds: true)]) }
         if let photo = line.said?.photo { view["photo"] = ["width": photo.width, "height": photo.height] as View }
         return view
@@ -107,15 +110,15 @@ extension House {
         return sight.said.reversed().compactMap { line in
             guard let said = line.words else { return nil }
             var view: View = ["time": line.at.timeOfDay(seconds: true), "by": words[line.by == .caller || line.event.act == "opened" ? "seat_by_caller" : "seat_by_desk"]]
-            if sight.sees(.words) { view["text"] = said.text?.opened() ?? "" }
+            if sight.sees(.words), let text = said.text?.opened() { view["text"] = text }
             if sight.sees(.phone) {
-                view["name"] = said.name?.opened() ?? ""
+                if let name = said.name?.opened() { view["name"] = name }
                 if let phone = said.phone?.opened() {
                     view["phone"] = phone
                     if !sight.incident.isSilent { view["dial"] = phone.filter { $0.isASCII && ($0.isNumber || $0 == "+") } }
                 }
             }
-            let isBare = ["text", "name", "phone"].allSatisfy { ((view[$0] as? String) ?? "").isEmpty }
+            let isBare = ["text", "name", "phone"].allSatisfy { view[$0] == nil }
             return isBare ? nil : view
         }
     }

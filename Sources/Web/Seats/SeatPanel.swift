@@ -20,10 +20,12 @@ extension House {
             "kinds": Seat.Kind.allCases.map { ["value": $0.rawValue, "name": $0.name(language)] as View },
             "units": incident.assignments.filter { order in order.isActive && !standing.contains { $0.unit == order.unit } }.map { ["value": $0.unit.text, "name": $0.callSign] as View },
             "last": channel.suffix(3).reversed().map { line -> View in
-                [
+                var row: View = [
                     "by": line.seat.flatMap { incident.seat($0) }?.title(language) ?? settings.organisationName(language), "time": line.received.timeOfDay(seconds: true),
-                    "text": line.said?.words?.opened() ?? "", "hasPhoto": line.said?.photo != nil, "typed": line.typed.map { words("seat_typed", ["time": $0.timeOfDay(seconds: true)]) } ?? "",
+                    "text": line.said?.words?.opened() ?? "", "hasPhoto": line.said?.photo != nil,
                 ]
+                if let typed = line.typed { row["typed"] = words("seat_typed", ["time": typed.timeOfDay(seconds: true)]) }
+                return row
             },
             "hasLast": !channel.isEmpty, "more": max(0, channel.count - 3), "hasMore": channel.count > 3,
         ]
@@ -47,7 +49,8 @@ extension House {
             let state = seat.holder != nil ? words["seat_link_taken"] : link.until <= moment ? words["seat_link_over"] : words("seat_link_until", ["time": link.until.timeOfDay()])
             view["link"] = state
         }
-        if let notice = seat.notice {
+        // Once somebody sits there it no longer matters what did not go out.
+        if let notice = seat.notice, notice.isSent || seat.holder == nil {
             view["notice"] = notice.isSent ? words("seat_told_by", ["channel": words["seat_channel_" + notice.channel], "time": notice.at?.timeOfDay() ?? ""]) : noticeWords(notice, words)
             view["isFault"] = !notice.isSent
         }
