@@ -78,7 +78,7 @@ struct SeatLinkTests {
         try scene.do(.link(seat: other, seconds: 600))
         #expect(try scene.refusal(of: .step(seat: other, .arrived, age: nil), by: .browser("a")) == .notYours)
         #expect(try scene.refusal(of: .claim(seat: 99, serial: 1), by: .browser("a")) == .notFound)
-        #expect(try scene.refusal(of: .claim(seat: seat, serial: 1), by: SeatScene.guard_) == .notYours, "an account needs no link")
+        #expect(try scene.refusal(of: .claim(seat: seat, serial: 1), by: SeatScene.desk) == .notYours, "an account needs no link")
     }
 
     @Test("with the incident every link is over, and with its linking to another")
