@@ -19,7 +19,7 @@ struct AlarmSweep {
         return ("Authorization", "Bearer \(made.text)")
     }
 
-    private func register(_ id: String, _ kind: String = "post", _ office: Office) async throws {
+    private func register(_ id: String, _ kind: String = "post", in office: Office) async throws {
         let body = #"{"id":"\#(id)","kind":"\#(kind)","name":"设备 \#(id)","place":"东门岗亭北侧","cameras":"cam-1\ncam-2","latitude":30.5,"longitude":114.3,"crs":"gcj02"}"#
         let answered = try await office.post("/api/v1/devices", body, try await office.signedIn("root"))
         #expect(answered.status == 201, "\(answered.text)")
@@ -28,7 +28,7 @@ struct AlarmSweep {
     @Test("an alarm is stored before it is answered; sent again it is done once; repeats join; the desk hears at once")
     func alarm() async throws {
         let office = try await Self.office.value
-        try await register("E-01", office)
+        try await register("E-01", in: office)
         let (gateway, desk) = (try await header(office), try await office.signedIn("wang"))
         let page = try EventListener(office.http, desk)
         defer { page.leave() }
@@ -65,7 +65,7 @@ struct AlarmSweep {
     @Test("a batch is taken item by item: what cannot be read takes no other with it, and the order of a device is kept")
     func batch() async throws {
         let office = try await Self.office.value
-        try await register("E-02", "firePanel", office)
+        try await register("E-02", "firePanel", in: office)
         let gateway = try await header(office)
         let items = [
             #"{"device":"E-02","event":"1","zone":"一层"}"#, #"7"#, #"{"device":"bad id","event":"1"}"#, #"{"device":"E-02"}"#,
@@ -89,7 +89,7 @@ struct AlarmSweep {
     @Test("only a device's token speaks for a device, and only for its own organisation")
     func tokens() async throws {
         let office = try await Self.office.value
-        try await register("E-03", office)
+        try await register("E-03", in: office)
         let alarm = #"{"device":"E-03","event":"1"}"#
         #expect(try await office.post("/api/v1/alarms", alarm).status == 401)
         #expect(try await office.post("/api/v1/alarms", alarm, [try await header(office, [.callsOpen])]).status == 403)
@@ -131,7 +131,7 @@ struct AlarmSweep {
     @Test("heartbeats are taken by the thousand and name what is not known")
     func heartbeats() async throws {
         let office = try await Self.office.value
-        try await register("E-04", office)
+        try await register("E-04", in: office)
         let gateway = try await header(office)
         let heads = try await office.store.read { try $0.heads() }.first { $0.organisation == "campus" }
         let answered = try await office.post("/api/v1/alarms/heartbeats", #"{"devices":["E-04","ghost",7]}"#, [gateway])
@@ -148,7 +148,7 @@ struct AlarmSweep {
     @Test("a test is announced, comes as a test, and stands on the proof sheet of its month")
     func proof() async throws {
         let office = try await Self.office.value
-        try await register("E-05", office)
+        try await register("E-05", in: office)
         let (gateway, desk) = (try await header(office), try await office.signedIn("wang"))
         let until = Office.now().advanced(bySeconds: 3600).iso
         for visitor in ["root", "p01"] as [PersonID] {
@@ -159,7 +159,8 @@ struct AlarmSweep {
         #expect(try await office.http.send("GET", "/desk/queue", desk).text.contains("设备 E-05"), "the desk sees what is being tested")
         let test = try await office.post("/api/v1/alarms", #"{"device":"E-05","event":"1"}"#, [gateway])
         #expect(test.json?["status"] as? String == "test")
-        let incident = try #require(try await office.stored(IncidentID(try #require(test.json?["incident"] as? String))))
+        let id = IncidentID(try #require(test.json?["incident"] as? String))
+        let incident = try #require(try await office.stored(id))
         #expect(incident.isExercise && !incident.isCounted)
         #expect(try await office.post("/api/v1/devices/E-05/arrive", "{}", try await office.signedIn("p01")).status == 200)
         #expect(try await office.post("/api/v1/devices/E-05/reset", #"{"reason":"试警完成"}"#, desk).status == 200)

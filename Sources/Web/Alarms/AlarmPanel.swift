@@ -11,7 +11,7 @@ extension House {
         let device = try await store.read { try $0.alarmDevice(DeviceID(alarm.device), of: incident.organisation) }
         var view: View = [
             "id": alarm.device, "name": alarm.name, "kind": alarm.kind(language), "cause": alarm.cause.name(language), "isAlarm": alarm.cause == .alarm,
-            "cameras": alarm.cameras, "hasCameras": !alarm.cameras.isEmpty, "path": "/api/v1/devices/\(alarm.device)",
+            "cameras": alarm.cameras, "hasCameras": !alarm.cameras.isEmpty, "deed": "/api/v1/devices/\(alarm.device)",
             "reasons": [words["alarms_reason_handled"], words["alarms_reason_false"], words["alarms_reason_fault"], words["alarms_reason_test"]],
         ]
         guard let device else { return view }
@@ -32,6 +32,13 @@ extension House {
     private func isLatched(_ latch: AlarmDevice.Latch, for incident: Incident) async throws -> Bool {
         if latch.incident == incident.id || incident.linkedTo?.incident == latch.incident { return true }
         return incident.linked.contains { $0.incident == latch.incident }
+    }
+
+    /// What stands for the type of an incident that nobody has classified: what went off says more than “other”.
+    static func alarmTitle(_ incident: Incident, _ language: Language) -> String? {
+        guard let alarm = incident.alarm, incident.classification == nil, incident.final == nil else { return nil }
+        if alarm.cause != .alarm { return alarm.cause.name(language) }
+        return incident.toldType == .other ? alarm.kind(language) : nil
     }
 
     /// Announced tests that run now, for the desk.

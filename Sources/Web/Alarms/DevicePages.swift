@@ -65,7 +65,7 @@ extension House {
             "rows": shown.map { deviceRow($0.0, $0.1, register, sees, language) }, "isEmpty": shown.isEmpty, "isNone": register.devices.isEmpty, "tiles": tiles,
             "unproven": unproven, "hasUnproven": unproven > 0, "provenWithin": Self.provenWithin, "total": found.count,
             "kinds": AlarmDevice.Kind.allCases.map { ["value": $0.rawValue, "name": $0.name(language), "selected": $0 == filter.kind] as View },
-            "q": filter.text ?? "", "condition": filter.condition ?? "", "isUnproven": filter.days != nil, "isFiltered": !filter.isNone,
+            "q": filter.text ?? "", "condition": orNone(filter.condition), "isUnproven": filter.days != nil, "isFiltered": !filter.isNone,
             "fragment": "/devices?part=rows" + (query.isEmpty ? "" : "&" + query) + (page > 1 ? "&page=\(page)" : ""),
             "notices": register.notices.map { noticeRow($0, register, language) }, "hasNotices": !register.notices.isEmpty,
             "mayRegister": try await may(.register, in: register.organisation, visit), "mayTest": try await may(.proofSheet, in: register.organisation, visit),
@@ -109,7 +109,7 @@ extension House {
             "condition": condition.rawValue, "conditionName": condition.name(language), "cameras": device.facts.cameras.count,
             "hasCameras": !device.facts.cameras.isEmpty, "proven": provenWords(device, at: register.at, language),
             "isUnproven": (device.daysUnproven(at: register.at) ?? .max) > Self.provenWithin,
-            "heard": heardWords(device, register.heard[device.id], at: register.at, language), "detail": "",
+            "heard": heardWords(device, register.heard[device.id], at: register.at, language),
         ]
         if let latch = device.latch {
             row["since"] = latch.at.milliseconds
@@ -147,7 +147,7 @@ extension House {
         let words = strings(language)
         let names = notice.devices.map { chosen in register.devices.filter { chosen.contains($0.id) }.map(\.facts.name) }
         return [
-            "id": notice.id, "from": Self.stamp(notice.from, register.at), "until": Self.stamp(notice.until, register.at), "told": notice.told, "note": notice.note,
+            "id": notice.id, "from": Self.stamp(notice.from, register.at), "until": Self.stamp(notice.until, register.at), "told": notice.told, "note": Self.full(notice.note),
             "isRunning": notice.from <= register.at, "what": names.map { Self.listed($0, language) } ?? words["alarms_every_device"],
         ]
     }

@@ -17,13 +17,13 @@ extension House {
             "id": device.id.text, "name": facts.name, "kind": facts.kind.name(language), "condition": condition.rawValue, "conditionName": condition.name(language),
             "place": Self.placeWords(facts.place, words), "cameras": facts.cameras, "hasCameras": !facts.cameras.isEmpty,
             "opensAs": "\(facts.type.name(language)) · \((facts.category ?? facts.type.usualCategory).name(language)) · \(device.priority.name(language))",
-            "steps": RunCard.of(facts.type).steps.map { $0.name(language) }.joined(separator: language == .chinese ? "、" : ", "),
+            "steps": Self.full(RunCard.of(facts.type).steps.map { $0.name(language) }.joined(separator: language == .chinese ? "、" : ", ")),
             "heard": heardWords(device, sheet.heard, at: sheet.at, language),
             "heartbeat": facts.heartbeat.map { words("alarms_every", ["time": Self.minutes($0, language)]) } ?? words["alarms_no_heartbeat"],
             "proven": provenWords(device, at: sheet.at, language), "isUnproven": (device.daysUnproven(at: sheet.at) ?? .max) > Self.provenWithin,
-            "provenAt": device.proven?.local ?? "", "testedAt": device.tested?.local ?? words["alarms_never"], "since": device.since.local,
+            "provenAt": orNone(device.proven?.local), "testedAt": device.tested?.local ?? words["alarms_never"], "since": device.since.local,
             "fragment": "/devices/\(device.id)?part=sheet" + (request.query("organisation").map { "&organisation=\($0)" } ?? ""),
-            "path": "/api/v1/devices/\(device.id)", "of": request.query("organisation").map { "?organisation=\($0)" } ?? "",
+            "deed": "/api/v1/devices/\(device.id)", "of": request.query("organisation").map { "?organisation=\($0)" } ?? "",
             "records": sheet.records.map { recordRow($0, sheet, sees, language) }, "hasRecords": !sheet.records.isEmpty,
             "entries": sheet.entries.compactMap { entryRow($0, sheet, language) },
             "mayReset": sheet.tasks.contains(.reset) && device.latch != nil, "mayArrive": mayArrive(sheet),
@@ -54,7 +54,7 @@ extension House {
     func latchView(_ latch: AlarmDevice.Latch, _ sees: Bool, _ language: Language) -> View {
         var view: View = [
             "isTest": latch.isTest, "at": latch.at.local, "since": latch.at.milliseconds, "count": latch.count, "isRepeated": latch.count > 1,
-            "zones": latch.zones.joined(separator: language == .chinese ? "、" : ", "), "last": latch.last.timeOfDay(seconds: true),
+            "zones": Self.full(latch.zones.joined(separator: language == .chinese ? "、" : ", ")), "last": latch.last.timeOfDay(seconds: true),
         ]
         if sees { view["incident"] = latch.incident.text; view["number"] = latch.incidentNumber }
         return view
@@ -63,7 +63,7 @@ extension House {
     private func recordRow(_ record: AlarmRecord, _ sheet: DeviceSheet, _ sees: Bool, _ language: Language) -> View {
         let words = strings(language)
         var row: View = [
-            "at": record.at.local, "isTest": record.isTest, "count": record.count, "zones": record.zones.joined(separator: " · "),
+            "at": record.at.local, "isTest": record.isTest, "count": record.count, "zones": Self.full(record.zones.joined(separator: " · ")),
             "what": words[record.isTest ? "alarms_test" : "alarms_alarm"], "isOvertaken": record.overtaken != nil,
             "arrived": record.arrived.map { "\($0.at.timeOfDay(seconds: true)) \(who($0.who, sheet.names))" } ?? "—",
             "response": record.response.map { Self.minutes($0, language) } ?? "",
@@ -75,6 +75,9 @@ extension House {
         if sees { row["incident"] = record.incident.text; row["number"] = record.incidentNumber }
         return row
     }
+
+    /// What an empty text is to a template: nothing.
+    static func full(_ text: String) -> Any { orNone(text.isEmpty ? nil : text) }
 
     /// A call sign as it is, an account by its name.
     func who(_ text: String, _ names: [PersonID: String]) -> String { names[PersonID(text)] ?? text }
@@ -97,7 +100,7 @@ extension House {
             }
         }
         return [
-            "at": entry.at.local, "what": words["alarms_act_" + entry.act], "detail": detail,
+            "at": entry.at.local, "what": words["alarms_act_" + entry.act], "detail": Self.full(detail),
             "by": entry.by.person.map { sheet.names[$0] ?? $0.text } ?? words[entry.by.text.hasPrefix("device:") ? "alarms_by_device" : "by_system"],
         ]
     }

@@ -48,14 +48,16 @@ extension House {
     func proofView(_ month: Month, _ organisation: OrganisationID, _ request: Request, _ visit: Visit) async throws -> View {
         let (person, language, words, moment) = (try visit.signedIn(), visit.language, strings(visit.language), now())
         let campus = request.query("campus").flatMap { OrganisationID(checking: $0) }
-        let (devices, records, names, school, head) = try await store.read { reading in
+        let (devices, records, names, campusNames, school, head) = try await store.read { reading in
             let devices = try reading.alarmDevices(of: [organisation], withRetired: true)
             let records = try reading.alarmRecords(of: [organisation], tests: true, from: month.start, until: month.end, limit: 100_000)
             var names: [PersonID: String] = [:]
             for id in Set(records.compactMap { $0.arrived.map { PersonID($0.who) } } + records.compactMap { $0.reset?.by.person }) {
                 if let name = try reading.personRecord(id)?.name, !name.isEmpty { names[id] = name }
             }
-            return (devices, records, names, try reading.organisation(organisation)?.name, try reading.heads().first { $0.organisation == organisation })
+            var campusNames: [OrganisationID: String] = [:]
+            for id in Set(devices.compactMap(\.facts.place.campus)) { campusNames[id] = try reading.organisation(id)?.name(language) }
+            return (devices, records, names, campusNames, try reading.organisation(organisation)?.name, try reading.heads().first { $0.organisation == organisation })
         }
         let sheet = ProofSheet(month, devices: devices.filter { campus == nil || $0.facts.place.campus == campus }, records: records)
         let limit = settings.targets.arriveOnCampus
@@ -70,11 +72,10 @@ extension House {
         ]
         if let head { view["sequence"] = head.sequence; view["digest"] = head.digest.description; view["chain"] = organisation.text }
         let campuses = Set(devices.compactMap(\.facts.place.campus)).sorted()
-        if campuses.count > 1 {
-            view["campuses"] = campuses.map { ["id": $0.text, "selected": $0 == campus] as View }
-        }
-        view["campus"] = campus?.text ?? ""
-        view["noteZh"] = words["alarms_proof_note"]
+        view["hasCampuses"] = campuses.count > 1
+        view["campuses"] = campuses.map { ["id": $0.text, "name": campusNames[$0] ?? $0.text, "selected": $0 == campus] as View }
+        view["campus"] = orNone(campus?.text)
+        view["note"] = words["alarms_proof_note"]
         return view
     }
 

@@ -100,7 +100,7 @@ extension House {
         ]
         if let alarm = incident.alarm {
             row["place"] = [alarm.name, incident.location.description].filter { !$0.isEmpty }.joined(separator: " · ")
-            if alarm.cause != .alarm { row["type"] = alarm.cause.name(language) }
+            if let title = Self.alarmTitle(incident, language) { row["type"] = title }
         }
         if let breach { row["breach"] = breach.interval.name(language) }
         if let position = incident.location.position { row["lat"] = position.latitude; row["lon"] = position.longitude }

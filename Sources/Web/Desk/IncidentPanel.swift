@@ -33,7 +33,7 @@ extension House {
             "isProtected": incident.protection != nil, "protections": Incident.Protection.allCases.map { ["value": $0.rawValue, "name": $0.name(language)] },
             "mayDispatch": incident.stage.isOpen,
             "types": typeOptions(language, selected: incident.classification?.type ?? incident.toldType),
-            "categories": categoryOptions(language, selected: incident.classification?.category ?? incident.toldType?.usualCategory),
+            "categories": categoryOptions(language, selected: incident.classification?.category ?? incident.toldCategory ?? incident.toldType?.usualCategory),
             "priorities": Priority.allCases.map { ["value": $0.rawValue, "name": $0.name(language), "checked": $0 == incident.priority] as View },
             "isClassified": incident.classification != nil,
             "candidates": advice.choices.prefix(9).enumerated().map { candidateView($1, number: $0 + 1, isAdvised: $0 < advice.advised, moment, language) },
@@ -63,10 +63,13 @@ extension House {
             view["operator"] = heard[id] ?? id.text
             if id != person.id { view["colleague"] = heard[id] ?? id.text }
         }
-        if let alarm = try await alarmView(incident, visit) { view["alarm"] = alarm }
+        if let alarm = try await alarmView(incident, visit) {
+            view["alarm"] = alarm
+            if let title = Self.alarmTitle(incident, language) { view["typeName"] = title }
+        }
         view["named"] = !incident.location.description.isEmpty
         if wanted > 0 { view["moreWanted"] = wanted }
-        if let told = incident.toldType { view["told"] = told.name(language) }
+        if let told = incident.toldType, incident.alarm == nil { view["told"] = told.name(language) }
         if let final = incident.final { view["final"] = "\(final.category.name(language)) · \(final.type.name(language))" }
         if let disposition = incident.disposition { view["disposition"] = disposition.name(language) }
         if let accuracy = incident.location.accuracy { view["accuracy"] = Int(accuracy.rounded()) }
