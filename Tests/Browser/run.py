@@ -7,6 +7,7 @@ import sys
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from alarms import alarm_is_latched_until_reset, test_is_announced_timed_and_proven
 from harness import OUTPUT, run, shot
 from seats import seat_links, seat_pages, six_parties
 
@@ -351,7 +352,7 @@ def accessible(server, windows):
 
 def both_languages(server, windows):
     """no key without words on any page, in either language"""
-    people = {"desk1": ["/desk", "/incidents", "/fallback", "/backentry", "/map/corrections"], "s1": ["/unit"], "chief": ["/figures", "/deployment"], None: ["/", "/signin", "/sos"]}
+    people = {"desk1": ["/desk", "/incidents", "/fallback", "/backentry", "/map/corrections"], "s1": ["/unit"], "chief": ["/figures", "/deployment", "/devices", "/devices/S-01", "/alarmtests", "/alarmtests/proof"], None: ["/", "/signin", "/sos"]}
     for account, paths in people.items():
         page = windows.window(account=account)
         for path in paths:
@@ -364,5 +365,6 @@ def both_languages(server, windows):
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, accessible, both_languages, six_parties, seat_links, seat_pages]
+    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, accessible, both_languages, six_parties, seat_links, seat_pages,
+        alarm_is_latched_until_reset, test_is_announced_timed_and_proven]
     sys.exit(run([test for test in tests if not wanted or test.__name__ in wanted]))

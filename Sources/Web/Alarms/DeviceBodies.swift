@@ -86,6 +86,10 @@ struct DeviceBody: Decodable, Sendable {
             guard let id = BuildingID(checking: text) else { throw Refusal(.unreadable, field: "building", "没有这栋楼", "There is no such building") }
             (location.building, location.basis) = (id, .building)
         }
+        // A building that is named as the map names it stands where the map has it.
+        if location.building == nil, latitude == nil, longitude == nil, let named = atlas.map.buildings.first(where: { !$0.name.isEmpty && $0.name == location.description }) {
+            (location.building, location.basis) = (named.id, .building)
+        }
         if latitude != nil || longitude != nil {
             guard let latitude, let longitude, let system = CoordinateSystem(rawValue: crs ?? "wgs84"), Position(checking: latitude, longitude) != nil else {
                 throw Refusal(.unreadable, field: "latitude", "坐标不完整或不在地球上；坐标系为 wgs84、gcj02、bd09", "The position is not whole or not on earth; crs is wgs84, gcj02 or bd09")

@@ -200,7 +200,7 @@ extension House {
             "isBackEntry": line.entered != nil, "wereErased": line.wereErased,
         ]
         view["by"] = line.by.person.map { names[$0] ?? $0.text } ?? line.by.seat.flatMap { incident.seat($0) }?.title(language)
-            ?? words[line.by == .caller ? "by_caller" : "by_system"]
+            ?? words[line.by == .caller ? "by_caller" : line.by.text.hasPrefix("device:") ? "alarms_by_device" : "by_system"]
         var detail = ""
         switch line.event {
         case .opened(let opened): detail = opened.source.name(language)
