@@ -40,6 +40,11 @@ function show(link) {
   $('#seat-link-text').value = link.link;
   $('[data-taken]').classList.toggle('hidden', !link.isTaken);
   $('[data-local]').classList.toggle('hidden', !link.isLocal);
+  // An account's seat has an address that is no secret: nothing to replace.
+  $('#seat-renew').classList.toggle('hidden', !link.until);
+  $('[data-bearer]').classList.toggle('hidden', !link.until);
+  $('[data-account]').classList.toggle('hidden', Boolean(link.until));
+  if (!link.until) { $('[data-until-words]').textContent = ''; return; }
   const time = new Date(link.until).toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' });
   $('[data-until-words]').textContent = t('js_seat_until', { time });
 }

@@ -2,7 +2,7 @@
 // in order, and says how long ago it was typed: by this phone's own clock, so that a wrong clock does not matter.
 import { t } from './words.js';
 import { key, post } from './act.js';
-import { connect } from './live.js';
+import { connect, disconnect } from './live.js';
 import { refresh } from './fragment.js';
 import { Outbox } from './offline.js';
 import './clock.js';
@@ -46,6 +46,7 @@ async function update() {
 function over() {
   isOver = true;
   where.stop();
+  disconnect();
   const title = document.createElement('h2'), words = document.createElement('p'), box = document.createElement('section');
   title.textContent = main.dataset.overTitle;
   words.textContent = main.dataset.over;

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from alarms import alarm_is_latched_until_reset, test_is_announced_timed_and_proven
 from harness import OUTPUT, run, shot
-from seats import seat_links, seat_pages, six_parties
+from seats import seat_links, seat_of_a_unit, seat_pages, six_parties
 
 
 def hold(phone):
@@ -365,6 +365,6 @@ def both_languages(server, windows):
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, accessible, both_languages, six_parties, seat_links, seat_pages,
+    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, accessible, both_languages, six_parties, seat_links, seat_of_a_unit, seat_pages,
         alarm_is_latched_until_reset, test_is_announced_timed_and_proven]
     sys.exit(run([test for test in tests if not wanted or test.__name__ in wanted]))

@@ -202,6 +202,25 @@ def seat_links(server, windows):
     windows.quiet = False
 
 
+def seat_of_a_unit(server, windows):
+    """the guard who was sent sits at the scene without a link: from the order to the sheet and back"""
+    desk = windows.window(account="desk1")
+    unit = windows.window(phone=True, account="s1")
+    incident, _ = call(desk)
+    command(desk, f"/api/v1/incidents/{incident}/dispatch", {"units": ["S1"]})
+    desk.goto(f"/desk?incident={incident}")
+    desk.locator("#six-start").click()
+    expect(desk.locator(".six li[data-kind=guard]")).to_contain_text("S1")
+    unit.get_by_text("六方画面").click()
+    expect(unit.locator(".parties .own")).to_contain_text("现场")
+    expect(unit.locator("[data-open=sheet-dialog]")).to_be_visible()
+    say(unit, "已到楼下")
+    expect(desk.locator(".six .channel")).to_contain_text("已到楼下")
+    desk.locator(".six li[data-kind=guard] [data-seat-link]").click()
+    expect(desk.locator("[data-account]")).to_be_visible()
+    assert desk.input_value("#seat-link-text").endswith(f"/seat/{incident}?seat=1")
+
+
 def seat_pages(server, windows):
     """the seat's pages: axe clean in both languages, no key without words, under 60 KB without the map"""
     desk = windows.window(account="desk1")

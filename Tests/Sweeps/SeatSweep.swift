@@ -1,5 +1,6 @@
 import Foundation
 import Ground
+import Identity
 import Incidents
 import Journal
 import Store
@@ -326,6 +327,30 @@ struct SeatSweep {
         let page = try await browser.get("/seat/\(id)?seat=\(seat)")
         #expect(page.status == 409 && page.text.contains("警情已结"), "\(page.status)")
         #expect(try await browser.post("/api/v1/seats/\(id)/\(seat)/say", #"{"words":"还在"}"#).status == 409)
+        await room.office.close()
+    }
+
+    @Test("when the incident's time is over, what was said and what was written about the patient is gone, and the chain still holds")
+    func erased() async throws {
+        let room = try await Room.open()
+        let answered = try await room.office.post("/api/v1/incidents", #"{"source":"walkIn","type":"other"}"#, room.desk)
+        let id = IncidentID(try Room.text(answered, "incident"))
+        let other = Room(office: room.office, desk: room.desk, id: id)
+        let (seat, browser) = try await other.seated(.guard_)
+        #expect(try await browser.post("/api/v1/seats/\(id)/\(seat)/sheet", #"{"fields":{"name":"陈某"}}"#).status == 200)
+        #expect(try await browser.post("/api/v1/seats/\(id)/\(seat)/say", #"{"words":"伤者姓陈"}"#).status == 200)
+        _ = try await room.office.post("/api/v1/incidents/\(id)/feedback", #"{"type":"other","disposition":"handled"}"#, room.desk)
+        #expect(try await room.office.post("/api/v1/incidents/\(id)/close", "{}", room.desk).status == 200)
+        let later = Office.now().advanced(bySeconds: 1200 * 86_400)
+        _ = try await RetentionRun(room.office.store, .usual).erase(by: .system("test"), at: later)
+        let (sheet, lines, entries) = try await room.office.store.read { (try $0.handOver(of: id), try $0.channel(of: id), try $0.entries(in: "campus", after: 0, limit: 10_000)) }
+        #expect(sheet.wasErased && sheet.sheet.isEmpty && sheet.revision == 1)
+        #expect(lines.map(\.said) == [nil])
+        var head = ChainHead(ofNew: "campus")
+        for entry in entries {
+            #expect(Chain.fault(in: entry, after: head) == nil, "entry \(entry.sequence)")
+            head = ChainHead(after: entry)
+        }
         await room.office.close()
     }
 }

@@ -102,7 +102,8 @@ extension House {
         let link: String
         /// SVG; `nil` where the address is too long for a code.
         let qr: String?
-        let until: Instant
+        /// `nil` for the address of a seat that is taken with an account or a unit: that is no secret.
+        let until: Instant?
         /// Somebody has opened it: it works for nobody else.
         let isTaken: Bool
         /// Phones elsewhere cannot reach this address.
@@ -117,6 +118,13 @@ extension House {
             return (incident, seat)
         }
         var (incident, seat) = try await standing()
+        if seat.person != nil || seat.unit != nil {
+            let base = try seatBase(request)
+            let address = base.address + Self.roomPath(id, number)
+            return ShownLink(
+                seat: number, title: seat.title(visit.language), link: address, qr: QRImage.svg(address, label: strings(visit.language)["seat_qr"]), until: nil,
+                isTaken: false, isLocal: base.isLocal)
+        }
         let isGood = incident.stage.isOpen && seat.isOpen && seat.link.map { $0.until > moment || seat.holder != nil } ?? false
         if renewing || !isGood {
             _ = try await perform(.link(seat: number, seconds: Self.linkLasts), of: id, visit, key: key)

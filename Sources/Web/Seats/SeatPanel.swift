@@ -41,7 +41,7 @@ extension House {
         var view = partyView(seat, incident, isOwn: false, language)
         view["incident"] = incident.id.text
         view["isOpen"] = incident.stage.isOpen
-        view["hasLink"] = seat.person == nil && seat.unit == nil
+        view["hasLink"] = true
         view["isEmpty"] = seat.holder == nil && seat.unit == nil
         if let person = seat.person { view["who"] = words("seat_by_account", ["account": person.text]) }
         if let unit = seat.unit { view["who"] = words("seat_by_unit", ["unit": unit.text]) }

@@ -61,7 +61,9 @@ extension House {
         }
         let hospital = incident.seats.first { $0.isOpen && $0.kind == .emergencyRoom }.flatMap { seatFixes[$0.id]?.position }
         for seat in incident.seats where seat.isOpen && seat.unit == nil && (seat.kind.course.contains(.moving) || seatFixes[seat.id] != nil) {
-            guard let reached = seat.reached, reached >= .joined else { continue }
+            // A centre sits where it sits; what it sends is on the way once it says so.
+            let isCentre = [.police110, .medical120, .fire119].contains(seat.kind) && seatFixes[seat.id] == nil
+            guard let reached = seat.reached, reached >= (isCentre ? .moving : .joined) else { continue }
             let place = seatFixes[seat.id]
             let isThere = reached >= .arrived
             // Its own arrival behind it, an ambulance goes on to where the emergency room is.
