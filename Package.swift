@@ -40,6 +40,7 @@ let package = Package(
         .target(name: "Siting", dependencies: ["Ground"], swiftSettings: strict),
         .target(name: "Identity", dependencies: ["Ground", "Journal"], swiftSettings: strict),
         .target(name: "Incidents", dependencies: ["Ground", "Journal"], swiftSettings: strict),
+        .target(name: "Alarms", dependencies: ["Ground", "Journal", "Identity", "Incidents"], swiftSettings: strict),
         .target(name: "Cases", dependencies: ["Ground", "Journal", "Identity"], swiftSettings: strict),
         .target(name: "Systems", dependencies: ["Ground", "Cases"], swiftSettings: strict),
         .target(
@@ -66,7 +67,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Ground", "Journal", "Identity", "Incidents", "Cases", "Systems", "Geo", "Siting", "Deployment", "Figures", "CQRCode",
+                "Alarms", "Ground", "Journal", "Identity", "Incidents", "Cases", "Systems", "Geo", "Siting", "Deployment", "Figures", "CQRCode",
                 "CZlib",
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("HummingbirdCore", in: "hummingbird"),
@@ -89,7 +90,7 @@ let package = Package(
         .executableTarget(
             name: "campus110",
             dependencies: [
-                "Ground", "Journal", "Identity", "Incidents", "Cases", "Systems", "Geo", "Siting", "Deployment", "Figures", "Simulation",
+                "Alarms", "Ground", "Journal", "Identity", "Incidents", "Cases", "Systems", "Geo", "Siting", "Deployment", "Figures", "Simulation",
                 "Store", "Import", "Web",
                 dependency("ArgumentParser", in: "swift-argument-parser"),
                 dependency("Hummingbird", in: "hummingbird"),
@@ -161,11 +162,14 @@ let package = Package(
             name: "IncidentsTests", dependencies: ["Ground", "Incidents", "Journal", "Simulation", "Store", "TestSupport"],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
+            name: "AlarmsTests", dependencies: ["Alarms", "Ground", "Identity", "Incidents", "Journal", "Simulation", "Store", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "IdentityTests", dependencies: ["Ground", "Identity", "Journal", "Store"], swiftSettings: strict),
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Cases", "Deployment", "Geo", "Ground", "Identity", "Incidents", "Journal", "Siting", "Store", "Systems", "TestSupport", "Web",
+                "Alarms", "Cases", "Deployment", "Geo", "Ground", "Identity", "Incidents", "Journal", "Siting", "Store", "Systems", "TestSupport", "Web",
                 dependency("Crypto", in: "swift-crypto"),
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Hummingbird", in: "hummingbird"),
@@ -178,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "Sweeps",
             dependencies: [
-                "Cases", "Deployment", "Geo", "Ground", "Identity", "Incidents", "Journal", "Simulation", "Siting", "Store", "Systems", "TestSupport", "Web",
+                "Alarms", "Cases", "Deployment", "Geo", "Ground", "Identity", "Incidents", "Journal", "Simulation", "Siting", "Store", "Systems", "TestSupport", "Web",
                 dependency("HTTPTypes", in: "swift-http-types"),
                 dependency("Hummingbird", in: "hummingbird"),
                 dependency("Logging", in: "swift-log"),

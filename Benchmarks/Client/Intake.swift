@@ -7,7 +7,7 @@ import NIOPosix
 struct BenchClient: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench-client", abstract: "Loads a demo that is served on this machine, and measures it.",
-        discussion: "bin/bench starts the server, runs this, and stops it.", subcommands: [Intake.self])
+        discussion: "bin/bench starts the server, runs this, and stops it.", subcommands: [Intake.self, Live.self])
 }
 
 struct Intake: AsyncParsableCommand {

@@ -7,6 +7,7 @@ import { showMap } from './desk-map.js';
 import './act.js';
 import './clock.js';
 import './desk-forms.js';
+import { toSeats } from './desk-seats.js';
 
 const queue = document.getElementById('queue');
 const units = document.getElementById('units');
@@ -152,7 +153,7 @@ const keys = {
   f: () => { const d = panel.querySelector('#finish'); if (d) { d.open = true; d.querySelector('select').focus(); } },
   o: () => panel.querySelector('[data-order]') && rank(order === 'nearest' ? 'prepared' : 'nearest'),
   r: () => document.querySelector('[data-open=reach]').click(), g: () => window.open('/map/corrections', '_blank', 'noopener'),
-  x: () => press('[data-key=x]'), '?': () => document.getElementById('help').showModal(),
+  x: () => press('[data-key=x]'), s: () => isShown() && toSeats(panel), '?': () => document.getElementById('help').showModal(),
 };
 
 document.addEventListener('keydown', event => {

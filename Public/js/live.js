@@ -6,6 +6,7 @@ let source = null;
 let lastHeard = 0;
 let lastId = document.body.dataset.cursor || '';
 let everConnected = false;
+let isEnded = false;
 const STALE = 12000;
 
 export function connect() {
@@ -17,13 +18,22 @@ export function connect() {
   setInterval(check, 1000);
 }
 
+// Whoever may hear nothing any more stops asking.
+export function disconnect() {
+  isEnded = true;
+  source?.close();
+  for (const element of document.querySelectorAll('[data-link]')) element.hidden = true;
+}
+
 export const isStale = () => Date.now() - lastHeard > STALE;
 
 function open() {
+  if (isEnded) return;
   source?.close();
-  source = new EventSource('/api/v1/events' + (lastId ? `?after=${encodeURIComponent(lastId)}` : ''));
+  source = new EventSource((document.body.dataset.wire || '/api/v1/events') + (lastId ? `?after=${encodeURIComponent(lastId)}` : ''));
   source.onopen = heard;
-  for (const kind of ['incident', 'unit', 'fix', 'link', 'roads', 'notice', 'beat', 'resync']) {
+  source.onerror = () => document.dispatchEvent(new CustomEvent('live:broken'));
+  for (const kind of ['incident', 'unit', 'fix', 'link', 'roads', 'notice', 'alarm', 'beat', 'resync']) {
     source.addEventListener(kind, event => {
       heard();
       if (event.lastEventId) lastId = event.lastEventId;
@@ -43,6 +53,7 @@ function heard() {
 }
 
 function check() {
+  if (isEnded) return;
   show();
   // A browser gives up after some errors; we do not.
   if (isStale() && (source.readyState === EventSource.CLOSED || Date.now() - lastHeard > 3 * STALE) && Date.now() % 3000 < 1000) open();

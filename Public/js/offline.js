@@ -7,7 +7,7 @@ const TIMEOUT = 9000, LONGEST_PAUSE = 8000, OLD = 15 * 60 * 1000;
 
 export class Outbox {
   // `sent(item, answer)`, `refused(item, fault)`, `changed()`; `old(item)`, where there is one, is asked before something is sent
-  // that this page has not tried to send for a quarter of an hour: it answers with `confirm` or `forget`. `names` fills {words} in addresses once an answer gave them.
+  // that this page has not tried to send for a quarter of an hour: it answers with `confirm` or `forget`. `send(url, item, usual)` sends in another way than the usual one. `names` fills {words} in addresses once an answer gave them.
   constructor(name, handlers) {
     this.name = name;
     this.handlers = handlers;
@@ -89,7 +89,7 @@ export class Outbox {
         this.update(item, { tries: item.tries + 1, tried: Date.now() });
         let answer;
         try {
-          answer = await send(url, item);
+          answer = this.handlers.send ? await this.handlers.send(url, item, send) : await send(url, item);
         } catch (fault) {
           if (fault.isFinal) { this.drop(item); this.fault = null; this.handlers.refused?.(item, fault); continue; }
           this.fault = fault;

@@ -37,12 +37,15 @@ public enum Exclusion: String, CaseIterable, Sendable {
     case invalid
     /// 演练, 试警.
     case exercise
+    /// A device that does not work, or has not been heard of.
+    case fault
 
     public var name: LocalisedText {
         switch self {
         case .repeated: LocalisedText("重复", "repeated")
         case .invalid: LocalisedText("无效", "invalid")
         case .exercise: LocalisedText("演练", "exercises")
+        case .fault: LocalisedText("设备故障", "device faults")
         }
     }
 }
@@ -55,7 +58,7 @@ extension Incident {
         guard !isCounted else { return nil }
         if isExercise { return .exercise }
         if linkedTo != nil || counted?.category == .repeated { return .repeated }
-        return .invalid
+        return alarm?.cause.counts == false ? .fault : .invalid
     }
 
     /// The campus as figures name it: its identifier, or `-` off campus and where nobody knows.

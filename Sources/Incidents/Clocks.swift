@@ -64,6 +64,10 @@ public struct Targets: Hashable, Sendable, Codable {
     public var fixFresh: Double = 90
     /// Intervals whose breach must be explained before closing.
     public var explained: Set<Interval> = [.act, .arrive]
+    /// 十分钟救援圈; `nil` takes the usual rule.
+    public var rescue: RescueRule?
+
+    public var rescueRule: RescueRule { rescue ?? RescueRule() }
 
     public init() {}
 

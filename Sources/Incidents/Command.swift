@@ -49,6 +49,8 @@ public enum Command: Sendable, Hashable {
         /// Digest of the phone's token.
         public var device: String?
         public var fold: String?
+        /// The device whose alarm it is; its category and priority then stand until the desk judges.
+        public var alarm: AlarmOrigin?
 
         public init(source: Source, location: Location = Location()) {
             self.source = source

@@ -42,7 +42,7 @@ public struct Outcome: Sendable, Hashable, Codable {
 
 /// Takes commands: reads the state, decides, appends the entries and stores what they add up to, inside one write.
 public struct ControlRoom {
-    private let ledger: any Ledger
+    let ledger: any Ledger
     private let targets: Targets
     /// 32 fresh random bytes a call.
     private let salt: () -> [UInt8]
@@ -91,7 +91,8 @@ public struct ControlRoom {
             number: number, source: opening.source, location: opening.location, reported: reported,
             occurred: opening.occurred, type: isDesk ? nil : opening.type, silent: opening.silent ? true : nil,
             exercise: opening.exercise ? true : nil, backEntry: backEntry ? true : nil, device: opening.device,
-            fold: opening.fold)
+            fold: opening.fold, alarm: opening.alarm, category: opening.alarm == nil ? nil : opening.category,
+            priority: opening.alarm == nil ? nil : opening.priority)
         var incident = Incident(id: id, organisation: request.organisation, opened: opened)
         var request = request
         if backEntry { request.when = reported }
@@ -194,7 +195,7 @@ public struct ControlRoom {
 
     // MARK: - Entries and what follows from them
 
-    private func append(
+    func append(
         _ decided: Incident.Decided, to incident: inout Incident, _ request: CommandRequest, isFirst: Bool = false
     ) throws {
         let when = request.when
@@ -248,7 +249,7 @@ public struct ControlRoom {
         try store(main, replacing: version)
     }
 
-    private func store(_ incident: Incident, replacing version: Int64) throws {
+    func store(_ incident: Incident, replacing version: Int64) throws {
         try ledger.put(incident.stored(under: targets), replacing: version)
     }
 }

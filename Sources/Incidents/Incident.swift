@@ -28,6 +28,10 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
     public internal(set) var classification: Classification?
     /// What the caller chose on the phone.
     public internal(set) var toldType: CallType?
+    /// What the device that opened it is registered with; the type's own where there is none.
+    public internal(set) var toldCategory: Category?
+    /// The device whose alarm opened it.
+    public internal(set) var alarm: AlarmOrigin?
     public internal(set) var priority: Priority
     public internal(set) var location: Location
     /// The caller asked not to be called back.
@@ -50,6 +54,9 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
     public internal(set) var closed: Instant?
     /// Why its words are sealed once it is closed; `nil` for an incident like any other.
     public internal(set) var protection: Protection?
+
+    /// Who looks at it together; `nil` until the desk opens the first seat.
+    public internal(set) var seating: Seating?
 
     /// 涉未成年人 or 涉隐私: once closed, what was said is opened with a reason only. Raw values are stored.
     public enum Protection: String, CaseIterable, Sendable, Codable {
@@ -131,12 +138,12 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
     }
 
     /// What figures count it as: 反馈 where there is one, else 接警, else what the caller chose.
-    public var counted: Classification? { final ?? classification ?? toldType.map { Classification($0) } }
+    public var counted: Classification? { final ?? classification ?? toldType.map { Classification($0, toldCategory) } }
     /// What the desk shows it as.
     public var type: CallType { counted?.type ?? .other }
 
     /// 有效警情: in the figures.
-    public var isCounted: Bool { !isExercise && linkedTo == nil && (counted?.category.counts ?? true) }
+    public var isCounted: Bool { !isExercise && linkedTo == nil && alarm?.cause.counts != false && (counted?.category.counts ?? true) }
 
     public var runCard: RunCard { RunCard.of(counted?.type ?? .other) }
 
@@ -151,14 +158,18 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
     /// When the desk must be told next that an order lies unacknowledged; `nil` when nothing lapses.
     public func due(under targets: Targets) -> Instant? {
         guard stage.isOpen else { return nil }
-        return assignments
+        let lapses = assignments
             .filter { $0.isUnanswered && $0.lapsed == nil }
-            .map { $0.dispatched.advanced(bySeconds: targets.acknowledge) }.min()
+            .map { $0.dispatched.advanced(bySeconds: targets.acknowledge) }
+        return (lapses + [rescueDue(under: targets.rescueRule)].compactMap(\.self)).min()
     }
 
     /// Why it may not be closed yet, in order; empty when it may.
     public func closingFaults(under targets: Targets) -> [ClosingFault] {
         var faults: [ClosingFault] = []
+        if let alarm, alarm.isLatched { faults.append(.alarmLatched(alarm.name)) }
+        // 试警: it ends when the device is reset and nobody is bound.
+        if isExercise, alarm != nil { return faults + assignments.filter(\.isActive).map { .unitBound($0.callSign) } }
         if classification == nil { faults.append(.unclassified) }
         faults += assignments.filter(\.isActive).map { .unitBound($0.callSign) }
         faults += assignments.filter { !$0.isActive && !$0.isDone }.map { .feedbackOwed($0.callSign) }
@@ -166,6 +177,7 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
         faults += runCard.steps.filter { ticked[$0] == nil }.map { .stepOpen($0) }
         faults += breaches(of: targets, at: nil).filter { targets.explained.contains($0.interval) && $0.explanation == nil }
             .map { .breachUnexplained($0.interval) }
+        if rescue(under: targets.rescueRule)?.needsReason == true { faults.append(.rescueUnexplained) }
         return faults
     }
 
@@ -176,9 +188,13 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
         case noFinalClassification
         case stepOpen(RunCard.Step)
         case breachUnexplained(Interval)
+        /// The ten-minute circle was not kept, and nobody has said why.
+        case rescueUnexplained
+        case alarmLatched(String)
 
         public var words: LocalisedText {
             switch self {
+            case .alarmLatched(let device): LocalisedText("\(device) 尚未复位", "\(device) has not been reset")
             case .unclassified: LocalisedText("尚未选择接警类别", "Not classified yet")
             case .unitBound(let unit): LocalisedText("\(unit) 仍在处置", "\(unit) is still bound")
             case .feedbackOwed(let unit): LocalisedText("\(unit) 尚未反馈", "\(unit) owes its feedback")
@@ -187,6 +203,7 @@ public struct Incident: Hashable, Sendable, Codable, Identifiable {
                 LocalisedText("预案步骤未完成：\(step.name.zh)", "Plan step open: \(step.name.en)")
             case .breachUnexplained(let interval):
                 LocalisedText("\(interval.name.zh)超时未说明原因", "\(interval.name.en) over target, not explained")
+            case .rescueUnexplained: LocalisedText("十分钟救援圈超时未说明原因", "Ten-minute circle over, not explained")
             }
         }
     }

@@ -31,6 +31,12 @@ public enum IncidentEvent: Hashable, Sendable {
     case reopened(reason: String)
     /// It concerns a minor or somebody's privacy; `nil` lifts that.
     case protected(Incident.Protection?)
+    /// Something about its seats: see `SeatEvent`.
+    case seat(SeatEvent)
+    /// 复位: a person has reset the device that opened it.
+    case alarmReset(reason: String)
+    /// That device went off again: it is latched once more.
+    case alarmLatched
 
     public struct Opened: Hashable, Sendable, Codable {
         public var number: String
@@ -44,6 +50,10 @@ public enum IncidentEvent: Hashable, Sendable {
         public var backEntry: Bool?
         public var device: String?
         public var fold: String?
+        public var alarm: AlarmOrigin?
+        /// What the device's register says it opens with.
+        public var category: Category?
+        public var priority: Priority?
     }
 
     public struct Order: Hashable, Sendable, Codable {
@@ -73,6 +83,7 @@ public enum IncidentEvent: Hashable, Sendable {
         var interval: Interval?
         var link: Incident.Link?
         var protection: Incident.Protection?
+        var seat: SeatEvent.Stored?
         /// 补录: the moment it really happened, where that is not the moment it was entered.
         var when: Instant?
     }
@@ -105,6 +116,9 @@ public enum IncidentEvent: Hashable, Sendable {
         case .closed: "closed"
         case .reopened: "reopened"
         case .protected: "protected"
+        case .seat(let event): event.act
+        case .alarmReset: "alarmReset"
+        case .alarmLatched: "alarmLatched"
         }
     }
 
@@ -139,9 +153,10 @@ public enum IncidentEvent: Hashable, Sendable {
             stored.interval = interval
             stored.reason = reason
         case .linked(let link), .joined(let link): stored.link = link
-        case .reopened(let reason): stored.reason = reason
+        case .reopened(let reason), .alarmReset(let reason): stored.reason = reason
         case .protected(let protection): stored.protection = protection
-        case .told, .askedAgain, .safe, .closed: break
+        case .seat(let event): stored.seat = event.stored
+        case .told, .askedAgain, .safe, .closed, .alarmLatched: break
         }
         return try Wire.encode(stored)
     }
@@ -181,6 +196,9 @@ public enum IncidentEvent: Hashable, Sendable {
             case "closed": .closed
             case "reopened": .reopened(reason: try need(stored.reason))
             case "protected": .protected(stored.protection)
+            case let act where SeatEvent.acts.contains(act): .seat(try need(SeatEvent(act, stored.seat ?? SeatEvent.Stored())))
+            case "alarmLatched": .alarmLatched
+            case "alarmReset": .alarmReset(reason: try need(stored.reason))
             case let act:
                 .progressed(assignment: try need(stored.assignment), try need(Assignment.Step(rawValue: act)))
             }
@@ -219,7 +237,9 @@ extension Incident {
         reported = opened.reported
         occurred = opened.occurred
         toldType = opened.type
-        priority = opened.type?.usualPriority ?? (opened.source == .sosPage ? .first : .third)
+        toldCategory = opened.category
+        alarm = opened.alarm
+        priority = opened.priority ?? opened.type?.usualPriority ?? (opened.source == .sosPage ? .first : .third)
         location = opened.location
         isSilent = opened.silent ?? false
         version = 1
@@ -241,6 +261,7 @@ extension Incident {
         case .located(let location): self.location = location
         case .typeTold(let type):
             toldType = type
+            toldCategory = nil
             // The caller's word raises the priority of an unread call; the desk's judgement stands.
             if classification == nil { priority = min(priority, type.usualPriority) }
         case .silenced(let flag): isSilent = flag
@@ -273,6 +294,9 @@ extension Incident {
             closed = nil
             reopened = at
         case .protected(let protection): self.protection = protection
+        case .seat(let event): apply(event, at: at)
+        case .alarmReset: alarm?.reset = at
+        case .alarmLatched: alarm?.reset = nil
         }
     }
 

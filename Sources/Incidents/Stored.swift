@@ -13,6 +13,7 @@ extension Incident {
         ]
         fields["device"] = device
         fields["fold"] = fold
+        fields["alarm"] = alarm?.cause.rawValue
         return StoredState(
             subject: subject, organisation: organisation, stage: stage.rawValue, moment: reported, due: due(under: targets),
             version: version, document: try Wire.encode(self), fields: fields)

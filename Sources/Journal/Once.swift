@@ -14,11 +14,18 @@ public struct Once {
     public func callAsFunction<Outcome: Codable>(
         _ text: String?, for what: String, by party: Party, at: Instant, asked: Digest? = nil, _ body: () throws -> Outcome
     ) throws -> (outcome: Outcome, isAgain: Bool) {
+        try self(text, for: what, owner: party.keyOwner, at: at, asked: asked, body)
+    }
+
+    /// The same for whoever is no `Party` of the record; `owner` says whose the key is.
+    public func callAsFunction<Outcome: Codable>(
+        _ text: String?, for what: String, owner: String, at: Instant, asked: Digest? = nil, _ body: () throws -> Outcome
+    ) throws -> (outcome: Outcome, isAgain: Bool) {
         guard let text else { return (try body(), false) }
         guard (8...128).contains(text.utf8.count) else {
             throw Refusal(.unreadable, field: "Idempotency-Key", "幂等键须为 8–128 个字符", "An idempotency key has 8 to 128 characters")
         }
-        let key = SlipKey(kind: "reply", name: Digest(of: "\(party.keyOwner)|\(what)|\(text)".utf8).description)
+        let key = SlipKey(kind: "reply", name: Digest(of: "\(owner)|\(what)|\(text)".utf8).description)
         // Under its key, which is stored nowhere, so that nobody guesses sealed words from the digest of a body.
         let asked = asked.map { Digest(of: "\(text)|\($0)".utf8).description }
         if let slip = try ledger.slip(key) {

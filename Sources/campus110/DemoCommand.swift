@@ -65,6 +65,8 @@ struct DemoCommand: AsyncParsableCommand {
         say("Playing \(days) invented days …")
         try await demo.past(days: days, until: presentMoment(), in: store)
         try await demo.beginShift(in: store, at: presentMoment())
+        var alarms = DemoAlarms(town: town, seed: seed, days: days, at: presentMoment())
+        try await alarms.play(in: store)
         var cases = try await DemoCasework(town: town, seed: seed, room: room, at: presentMoment(), in: store)
         cases.picture = try DemoPicture.lay(in: folder.filesPath)
         try await cases.play(in: store)

@@ -141,6 +141,9 @@ struct DeskSettings: Codable, Sendable {
         if let (name, value) = times.first(where: { !(1...86_400).contains($0.1) }) {
             return "\"targets.\(name)\" is \(value): give seconds from 1 to 86400"
         }
+        if let rescue = targets.rescue, !(60...7200).contains(rescue.limit) {
+            return "\"targets.rescue.limit\" is \(rescue.limit): give seconds from 60 to 7200; \"from\" is reported or started"
+        }
         if let publicAddress, let fault = Self.addressFault(publicAddress) { return "\"publicAddress\" \(fault)" }
         for proxy in proxies ?? [] where !Proxies.isAddress(proxy) { return "\"proxies\" has \(proxy): give plain IP addresses, e.g. 127.0.0.1" }
         if let home, home.south >= home.north || home.west >= home.east { return "\"home\" has south above north, or west beyond east" }
@@ -150,7 +153,7 @@ struct DeskSettings: Codable, Sendable {
         if let sessionIdle, !(300...50_400).contains(sessionIdle) { return "\"sessionIdle\" is \(sessionIdle): give seconds from 300 to 50400" }
         if let wrong = sirenPriorities?.first(where: { Priority(rawValue: $0) == nil }) { return "\"sirenPriorities\" has \(wrong): give priorities from 1 to 4, e.g. [1, 2]" }
         let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-        let known = Set(times.map(\.0) + ["explained"])
+        let known = Set(times.map(\.0) + ["explained", "rescue"])
         let given = (object?["targets"] as? [String: Any])?.keys.sorted() ?? []
         return given.first { !known.contains($0) }.map { "there is no setting \"targets.\($0)\"" }
     }

@@ -73,6 +73,7 @@ struct Serve: AsyncParsableCommand {
         web.peopleFiles = PeopleFiles(folder: folder.path, rows: readTable)
         web.caseFiles = CaseFiles(folder: folder.filesPath, take: takeFile)
         web.caseTables = CaseTables(folder: folder.path, open: openTable, gb18030: { try TextEncoder(.gb18030).encode($0) })
+        do { web.linkSenders = try LinkSenders(environment: ProcessInfo.processInfo.environment) } catch { throw ValidationError(error.message.en) }
         let house = try await House(
             store: store, atlas: Atlas(map: map, campus: settings.organisation, campusName: settings.campusName, population: population),
             cases: cases, settings: web,

@@ -1,3 +1,4 @@
+import Alarms
 import ArgumentParser
 import Cases
 import Foundation
@@ -38,7 +39,8 @@ struct Verify: AsyncParsableCommand {
         }
         let differing = try await checkStates(store)
         let cases = try await checkCases(store)
-        let isBroken = reports.contains { $0.fault != nil } || !differing.isEmpty || !cases.isEmpty
+        let devices = try await checkDevices(store)
+        let isBroken = reports.contains { $0.fault != nil } || !differing.isEmpty || !cases.isEmpty || !devices.isEmpty
         if let exportHeads, !isBroken { try HeadFile.write(try await store.read { try $0.heads() }, to: exportHeads) }
         await store.close()
         if isBroken { throw ExitCode(1) }
@@ -59,6 +61,22 @@ extension Verify {
         } while mark != nil
         for incident in differing { print("\(incident): BROKEN: its stored state is not what its entries add up to") }
         if differing.isEmpty { print("\(checked) incidents are what their entries add up to") }
+        return differing
+    }
+
+    /// The same of alarm devices, each with its alarms.
+    private func checkDevices(_ store: SQLStore) async throws -> [String] {
+        var (checked, differing): (Int, [String]) = (0, [])
+        var mark: (moment: Instant, id: String)?
+        repeat {
+            let from = mark
+            let page = try await store.read { try AlarmProof.differing(in: $0, after: from) }
+            checked += page.checked
+            differing += page.differing
+            mark = page.next
+        } while mark != nil
+        for device in differing { print("\(device): BROKEN: its stored state is not what its entries add up to") }
+        if differing.isEmpty, checked > 0 { print("\(checked) alarm devices are what their entries add up to") }
         return differing
     }
 

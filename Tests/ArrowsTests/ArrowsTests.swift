@@ -18,6 +18,7 @@ private enum House {
         "Siting": Room(rooms: ["Ground"]),
         "Identity": Room(rooms: ["Ground", "Journal"]),
         "Incidents": Room(rooms: ["Ground", "Journal", "Geo"]),
+        "Alarms": Room(rooms: ["Ground", "Journal", "Identity", "Incidents"]),
         "Cases": Room(rooms: ["Ground", "Journal", "Identity"]),
         "Systems": Room(rooms: ["Ground", "Cases"]),
         "Deployment": Room(rooms: ["Ground", "Journal", "Geo", "Siting", "Incidents"]),

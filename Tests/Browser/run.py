@@ -8,8 +8,10 @@ import urllib.parse
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from alarms import alarm_is_latched_until_reset, test_is_announced_timed_and_proven
 import casework
 from harness import OUTPUT, run, shot
+from seats import seat_links, seat_of_a_unit, seat_pages, six_parties
 
 
 def hold(phone):
@@ -359,7 +361,7 @@ def accessible(server, windows):
 
 def both_languages(server, windows):
     """no key without words on any page, in either language"""
-    people = {"desk1": ["/desk", "/incidents", "/fallback", "/backentry", "/map/corrections"], "s1": ["/unit"], "chief": ["/figures", "/deployment"], None: ["/", "/signin", "/sos"]}
+    people = {"desk1": ["/desk", "/incidents", "/fallback", "/backentry", "/map/corrections"], "s1": ["/unit"], "chief": ["/figures", "/deployment", "/devices", "/devices/S-01", "/alarmtests", "/alarmtests/proof"], None: ["/", "/signin", "/sos"]}
     for _, account, _, path in casework.PAGES:
         people.setdefault(account, []).append(path)
     for account, paths in people.items():
@@ -376,5 +378,6 @@ def both_languages(server, windows):
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, *casework.STORIES, accessible, both_languages]
+    tests = [story, network_lost, keyboard_only, duplicates, server_killed, figures, road_closed, stations, *casework.STORIES,
+        six_parties, seat_links, seat_of_a_unit, seat_pages, alarm_is_latched_until_reset, test_is_announced_timed_and_proven, accessible, both_languages]
     sys.exit(run([test for test in tests if not wanted or test.__name__ in wanted]))

@@ -21,12 +21,12 @@ extension Instant {
 
 extension Incident {
     /// An incident reported then, with nothing done about it.
-    static func invented(_ number: Int, at reported: Instant, campus: OrganisationID? = "campus", exercise: Bool = false) -> Incident {
+    static func invented(_ number: Int, at reported: Instant, campus: OrganisationID? = "campus", exercise: Bool = false, alarm: AlarmOrigin? = nil) -> Incident {
         Incident(
             id: IncidentID("campus-\(number)"), organisation: "campus",
             opened: .init(
                 number: "20261101-\(1000 + number)", source: .phone,
-                location: Location(description: "东门", campus: campus), reported: reported, exercise: exercise ? true : nil))
+                location: Location(description: "东门", campus: campus), reported: reported, exercise: exercise ? true : nil, alarm: alarm))
     }
 
     /// The same once the event has happened `seconds` after the report.
@@ -52,7 +52,8 @@ func invented(_ count: Int, from: Instant, until: Instant, seed: UInt64) -> [Inc
     return (0..<count).map { number in
         let reported = from.advanced(bySeconds: Double.random(in: 0..<width, using: &chance))
         var incident = Incident.invented(
-            number, at: reported, campus: chance.one(of: ["campus", "campus", "north", nil]), exercise: chance.happens(0.05))
+            number, at: reported, campus: chance.one(of: ["campus", "campus", "north", nil]), exercise: chance.happens(0.05),
+            alarm: number % 40 == 7 ? AlarmOrigin(device: "P-01", name: "东门报警柱", kind: LocalisedText("一键报警柱", "One-key post"), cause: .lost) : nil)
         guard chance.happens(0.95) else { return incident }
         var clock = chance.seconds(0...40)
         incident = incident.after(clock, .answered(by: "wang"))

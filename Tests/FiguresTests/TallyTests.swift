@@ -41,10 +41,13 @@ struct TallyTests {
             .invented(5, at: at, exercise: true),
             // An exercise that is also a repeated call is an exercise: nobody is counted twice.
             .invented(6, at: at, exercise: true).after(30, .linked(link)),
+            // A device that does not work is an errand.
+            .invented(7, at: at, alarm: AlarmOrigin(device: "P-01", name: "东门报警柱", kind: LocalisedText("一键报警柱", "One-key post"), cause: .fault)),
+            .invented(8, at: at, exercise: true, alarm: AlarmOrigin(device: "P-01", name: "东门报警柱", kind: LocalisedText("一键报警柱", "One-key post"), cause: .alarm)),
         ]
         let tally = Tally(incidents, under: targets)
         #expect(tally.count == 1)
-        #expect(tally.excluded == [Exclusion.repeated: 2, Exclusion.invalid: 1, Exclusion.exercise: 2])
+        #expect(tally.excluded == [Exclusion.repeated: 2, Exclusion.invalid: 1, Exclusion.exercise: 3, .fault: 1])
     }
 
     @Test("what counts and what is excluded are all there is")

@@ -14,6 +14,10 @@ private let events: [IncidentEvent] = {
         occurred: Instant(milliseconds: 500), type: .injury, silent: true, exercise: true, backEntry: true, device: "d", fold: "f")
     let bare = IncidentEvent.Opened(
         number: "20261122-0008", source: .phone, location: Location(), reported: Instant(milliseconds: 1000))
+    let alarmed = IncidentEvent.Opened(
+        number: "20261122-0009", source: .device, location: Location(), reported: Instant(milliseconds: 1000),
+        alarm: AlarmOrigin(device: "P-01", name: "东门报警柱", kind: LocalisedText("一键报警柱", "One-key post"), cause: .alarm, cameras: ["cam-1"]),
+        category: .publicOrder, priority: .first)
     let link = Incident.Link(incident: "campus-20261122-0001", number: "20261122-0001", kind: .duplicate, device: "d")
     return [
         .opened(full), .opened(bare), .answered(by: "wang"), .classified(Classification(.fire, .invalid), .second), .prioritised(.fourth),
@@ -26,9 +30,20 @@ private let events: [IncidentEvent] = {
         .feedback(assignment: 1, Classification(.injury), .hospital), .feedback(assignment: nil, Classification(.other), .unfounded),
         .ticked(.callAmbulance, done: true), .ticked(.callAmbulance, done: false), .explained(.arrive, reason: "积水"), .linked(link),
         .joined(Incident.Link(incident: "campus-20261122-0002", number: "20261122-0002", kind: .chaser)), .closed, .reopened(reason: "又来了"),
-        .protected(.minor), .protected(nil), .protected(.privacy),
-    ]
+        .protected(.minor), .protected(nil), .protected(.privacy), .seat(.overdue), .opened(alarmed), .alarmReset(reason: "误触"), .alarmLatched,
+    ] + seatEvents
 }()
+
+/// One of every event of a seat.
+private let seatEvents: [IncidentEvent] = [
+    .added(seat: 1, Seat.Opening(.ambulance, label: "市急救 3 号车")), .added(seat: 2, Seat.Opening(.guard_, unit: "P-01")),
+    .added(seat: 3, Seat.Opening(.counsellor, person: "couns")), .linked(seat: 1, Seat.Link(serial: 1, until: Instant(milliseconds: 9000))),
+    .notified(seat: 1, Seat.Notice(channel: "sms", isSent: true)), .notified(seat: 3, Seat.Notice(channel: "wecom", isSent: false, fault: "noChannel")),
+    .joined(seat: 1, Seat.Holder(browser: "digest")), .joined(seat: 3, Seat.Holder(person: "couns")), .stepped(seat: 1, .moving, typed: nil),
+    .stepped(seat: 1, .arrived, typed: Instant(milliseconds: 3000)), .said(seat: 1, typed: Instant(milliseconds: 3000), hasPhoto: true),
+    .said(seat: nil, typed: nil, hasPhoto: false), .sheetFilled(seat: 1, typed: nil), .sheetSeen(seat: 1, revision: 1),
+    .revoked(seat: 3, reason: "已离开"), .overdue, .overdueExplained(reason: "绕行"),
+].map { .seat($0) }
 
 private func entry(_ act: String, _ open: [UInt8]) -> Entry {
     ChainHead(ofNew: "campus").next(
@@ -69,9 +84,12 @@ struct EventTests {
             case .closed: 22
             case .reopened: 23
             case .protected: 24
+            case .seat: 25
+            case .alarmReset: 26
+            case .alarmLatched: 27
             }
         }
-        #expect(Set(events.map(number)) == Set(0...24))
+        #expect(Set(events.map(number)) == Set(0...27))
     }
 
     @Test("every event comes back as it was, with and without a time of its own", arguments: events)
@@ -117,6 +135,9 @@ struct EventTests {
     @Test("an entry that cannot be read is named, never skipped", arguments: [
         ("teleported", "{}"), ("teleported", #"{"assignment":1}"#), ("answered", "{}"), ("classified", #"{"priority":1}"#),
         ("dispatched", "{}"), ("opened", "{}"), ("acknowledged", "{}"), ("silenced", "{}"), ("linked", "{}"), ("feedback", #"{"assignment":1}"#),
+        ("seatAdded", "{}"), ("seatAdded", #"{"seat":{"seat":1}}"#), ("seatLinked", #"{"seat":{"seat":1}}"#), ("seatJoined", #"{"seat":{"holder":{}}}"#),
+        ("seatStepped", #"{"seat":{"seat":1}}"#), ("seatNotified", "{}"), ("seatRevoked", #"{"seat":{"seat":1}}"#), ("sheetFilled", "{}"), ("sheetSeen", "{}"),
+        ("rescueExplained", "{}"),
     ])
     func unreadable(act: String, open: String) {
         #expect(throws: UnreadableEntry.self) { try IncidentEvent.decoded(entry(act, Array(open.utf8))) }

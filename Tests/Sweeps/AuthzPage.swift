@@ -1,3 +1,4 @@
+import Alarms
 import Foundation
 import Ground
 import HTTPTypes
@@ -44,6 +45,12 @@ enum AuthzPage {
             \(PeopleTask.policy)
             ```
 
+            ## Alarm devices
+            In the organisation whose devices they are. A device's token speaks for devices of its own organisation; it resets none.
+            ```
+            \(AlarmTask.policy)
+            ```
+
             ## Routes
             Who passes the gate of a route; what they may do behind it is the policy above.
             ```
@@ -85,6 +92,8 @@ struct AuthzGolden {
             "GET /", "GET /signin", "POST /signin", "POST /signout", "GET /language/:language", "POST /api/v1/session", "GET /api/v1/session",
             "GET /assets/:tag/**", "GET /health", "POST /api/v1/incidents", "GET /api/v1/map/:layer", "GET /api/v1/buildings", "GET /sos",
             "GET /sos/mine", "GET /sw.js", "GET /api/v1/openapi.json",
+            // Where a one-time link leads: what it opens, its signature says.
+            "GET /s/:token", "POST /api/v1/seats/join",
             // Asking whether something is a scam, what a tag on a bicycle says, whether a paper is genuine; telling of a theft, of fraud or of
             // something found without an account, with photos. What each form asks is no secret.
             "GET /scam", "POST /scam", "POST /scam/help", "GET /tag", "GET /tag/:code", "GET /api/v1/tags/:code", "GET /check", "GET /check/:token",

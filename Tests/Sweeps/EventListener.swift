@@ -7,9 +7,9 @@ final class EventListener: Sendable {
     private let heard = Mutex<(text: String, isOver: Bool)>(("", false))
     private let socket: Int32
 
-    init(_ http: RawHTTP, _ headers: [(String, String)]) throws {
+    init(_ http: RawHTTP, _ headers: [(String, String)], path: String = "/api/v1/events") throws {
         socket = try http.connected()
-        let lines = ["GET /api/v1/events HTTP/1.1", "Host: 127.0.0.1:\(http.port)"] + headers.map { "\($0.0): \($0.1)" }
+        let lines = ["GET \(path) HTTP/1.1", "Host: 127.0.0.1:\(http.port)"] + headers.map { "\($0.0): \($0.1)" }
         try http.write(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8), to: socket)
         // A thread of its own: reading blocks.
         Thread.detachNewThread { [self] in

@@ -57,7 +57,7 @@ enum Visitor: String, CaseIterable, Sendable {
         switch access {
         case .anyone: true
         case .party: self != .nobody
-        case .signedIn, .midway: account != nil
+        case .signedIn, .midway, .seat: account != nil
         case .roles(let wanted): !roles.isDisjoint(with: wanted)
         // The foreign operator holds both of a desk's roles at an office of its own.
         case .duty(let wanted): !roles.isDisjoint(with: wanted) || (self == .foreignOperator && !wanted.isDisjoint(with: [.operator_, .chief]))
@@ -70,7 +70,10 @@ extension Route {
 
     /// The path with something real in every place that is left open.
     func target(_ office: Office) -> String {
-        let path = path.contains("/cases/:code") ? path.replacingOccurrences(of: ":id", with: office.errand.text) : path
+        var path = path.contains("/cases/:code") ? path.replacingOccurrences(of: ":id", with: office.errand.text) : path
+        for (place, real) in [(":incident", office.incident.text), (":seat", "1"), (":sequence", "1"), ("/s/:token", "/s/none.none")] {
+            path = path.replacingOccurrences(of: place, with: real)
+        }
         return path.replacingOccurrences(of: "/units/:id", with: "/units/P-01").replacingOccurrences(of: ":code", with: Errand.code)
             // One that cannot be taken where the case stands, and a way in that is open to everyone.
             .replacingOccurrences(of: ":step", with: "finish").replacingOccurrences(of: "/step/:act", with: "/step/finish")

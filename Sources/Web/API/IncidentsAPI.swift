@@ -216,7 +216,7 @@ extension House {
     func lines(of incident: Incident, for party: Party, in reading: any Reading) throws -> [TimelineLine] {
         let audiences: Set<Audience>
         switch party {
-        case .person(let person) where person.holds(.operator_, .chief, of: incident.organisation): audiences = [.handlers, .desk]
+        case .person(let person) where person.holds(.operator_, .chief, of: incident.organisation): audiences = [.handlers, .desk, .seats]
         // A unit reads the words of a call only while it is sent there: what it handled is not its archive.
         case .person(let person):
             let bound = incident.assignments.contains { $0.unit == person.unit && $0.ending == nil && $0.feedback == nil }

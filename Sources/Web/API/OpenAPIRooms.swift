@@ -46,6 +46,7 @@ extension OpenAPI.Shape {
         switch path {
         case "/api/v1/openings/:id/:act": ["approve", "refuse", "notice"]
         case "/api/v1/organisations/:id/:act": OrganisationBody.Act.allCases.map(\.rawValue)
+        case "/api/v1/devices/:id/:act": DeviceBody.Act.allCases.map(\.rawValue)
         case "/api/v1/people/:id/:act": PersonBody.Act.allCases.map(\.rawValue)
         default: nil
         }

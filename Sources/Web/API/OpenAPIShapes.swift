@@ -70,7 +70,7 @@ extension OpenAPI {
             case "GET /health":
                 return Shape(answers: one("They do", object(["status": ["type": "string", "enum": ["ok"]]], required: ["status"])))
             default:
-                return ofRooms(route) ?? ofCases(route) ?? Shape()
+                return ofRooms(route) ?? ofAlarms(route) ?? ofCases(route) ?? Shape()
             }
         }
 

@@ -70,6 +70,7 @@ extension House {
         let view: View = [
             "rows": rows, "isEmpty": rows.isEmpty, "waiting": open.count { $0.stage == .waiting }, "open": open.count,
             "bound": open.count { $0.stage == .dispatched || $0.stage == .onScene },
+            "tests": try await runningTests(of: organisations, visit),
         ]
         return (view, heads)
     }
@@ -89,13 +90,18 @@ extension House {
             "place": Self.placeWords(incident.location, strings(language)), "source": incident.source.name(language),
             "since": incident.reported.milliseconds, "limit": Int(settings.targets.answer),
             "units": active.map { ["callSign": $0.callSign, "step": ($0.reached?.name ?? Clock.dispatched.name)(language), "late": $0.lapsed != nil && $0.steps[.acknowledged] == nil] as View },
-            "isSilent": incident.isSilent, "isExercise": incident.isExercise, "isSafe": incident.callerSafe != nil,
+            "isSilent": incident.isSilent, "isExercise": incident.isExercise && incident.alarm == nil, "isTest": incident.isExercise && incident.alarm != nil, "isLatched": incident.alarm?.isLatched ?? false,
+            "isSafe": incident.callerSafe != nil,
             "isBackEntry": incident.isBackEntry, "again": incident.askedAgain, "askedAgain": incident.askedAgain > 0,
             "linked": incident.linked.count, "hasLinked": !incident.linked.isEmpty,
             "isLate": active.contains { $0.lapsed != nil && $0.steps[.acknowledged] == nil },
             "backup": active.contains { $0.backupAsked != nil }, "version": incident.version,
             "toClose": incident.stage == .handled,
         ]
+        if let alarm = incident.alarm {
+            row["place"] = [alarm.name, incident.location.description].filter { !$0.isEmpty }.joined(separator: " · ")
+            if let title = Self.alarmTitle(incident, language) { row["type"] = title }
+        }
         if let breach { row["breach"] = breach.interval.name(language) }
         if let position = incident.location.position { row["lat"] = position.latitude; row["lon"] = position.longitude }
         if let id = incident.operatorID { row["operator"] = names[id] ?? id.text }

@@ -25,7 +25,7 @@ extension House {
             "typeName": incident.counted == nil ? words["desk_unclassified"] : incident.type.name(language),
             "stage": incident.stage.name(language), "isOpen": incident.stage.isOpen, "isWaiting": incident.answered == nil && incident.stage.isOpen,
             "isClosed": incident.stage == .closed, "source": incident.source.name(language), "since": incident.reported.milliseconds,
-            "reported": incident.reported.local, "isSilent": incident.isSilent, "isExercise": incident.isExercise,
+            "reported": incident.reported.local, "isSilent": incident.isSilent, "isExercise": incident.isExercise && incident.alarm == nil, "isTest": incident.isExercise && incident.alarm != nil,
             "isBackEntry": incident.isBackEntry, "isSafe": incident.callerSafe != nil, "again": incident.askedAgain,
             "askedAgain": incident.askedAgain > 0, "place": Self.placeWords(incident.location, words),
             "basis": incident.location.basis.name(language), "hasPosition": incident.location.position != nil,
@@ -33,7 +33,7 @@ extension House {
             "isProtected": incident.protection != nil, "protections": Incident.Protection.allCases.map { ["value": $0.rawValue, "name": $0.name(language)] },
             "mayDispatch": incident.stage.isOpen,
             "types": typeOptions(language, selected: incident.classification?.type ?? incident.toldType),
-            "categories": categoryOptions(language, selected: incident.classification?.category ?? incident.toldType?.usualCategory),
+            "categories": categoryOptions(language, selected: incident.classification?.category ?? incident.toldCategory ?? incident.toldType?.usualCategory),
             "priorities": Priority.allCases.map { ["value": $0.rawValue, "name": $0.name(language), "checked": $0 == incident.priority] as View },
             "isClassified": incident.classification != nil,
             "candidates": advice.choices.prefix(9).enumerated().map { candidateView($1, number: $0 + 1, isAdvised: $0 < advice.advised, moment, language) },
@@ -57,13 +57,19 @@ extension House {
         ]
         // Where no time is known there is nothing to order by: each unit says why.
         if let position = incident.location.position, atlas.isOnMap(position) { view["advice"] = adviceView(advice, incident, language) }
+        let channel = incident.seats.isEmpty ? [] : try await store.read { try $0.channel(of: id) }
+        view["six"] = seatPanel(incident, at: moment, channel, language)
         if let id = incident.operatorID {
             view["operator"] = heard[id] ?? id.text
             if id != person.id { view["colleague"] = heard[id] ?? id.text }
         }
+        if let alarm = try await alarmView(incident, visit) {
+            view["alarm"] = alarm
+            if let title = Self.alarmTitle(incident, language) { view["typeName"] = title }
+        }
         view["named"] = !incident.location.description.isEmpty
         if wanted > 0 { view["moreWanted"] = wanted }
-        if let told = incident.toldType { view["told"] = told.name(language) }
+        if let told = incident.toldType, incident.alarm == nil { view["told"] = told.name(language) }
         if let final = incident.final { view["final"] = "\(final.category.name(language)) · \(final.type.name(language))" }
         if let disposition = incident.disposition { view["disposition"] = disposition.name(language) }
         if let accuracy = incident.location.accuracy { view["accuracy"] = Int(accuracy.rounded()) }
@@ -193,7 +199,8 @@ extension House {
             "at": line.at.timeOfDay(seconds: true), "day": line.at.day.description, "what": words["act_" + line.event.act],
             "isBackEntry": line.entered != nil, "wereErased": line.wereErased,
         ]
-        view["by"] = line.by.person.map { names[$0] ?? $0.text } ?? words[line.by == .caller ? "by_caller" : "by_system"]
+        view["by"] = line.by.person.map { names[$0] ?? $0.text } ?? line.by.seat.flatMap { incident.seat($0) }?.title(language)
+            ?? words[line.by == .caller ? "by_caller" : line.by.text.hasPrefix("device:") ? "alarms_by_device" : "by_system"]
         var detail = ""
         switch line.event {
         case .opened(let opened): detail = opened.source.name(language)
@@ -218,9 +225,10 @@ extension House {
             if !done { view["what"] = words["act_unticked"] }
         case .explained(let interval, let reason): detail = "\(interval.name(language)) · \(reason)"
         case .linked(let link), .joined(let link): detail = "\(link.number) · \(link.kind.name(language))"
-        case .reopened(let reason): detail = reason
+        case .reopened(let reason), .alarmReset(let reason): detail = reason
         case .protected(let protection): detail = protection?.name(language) ?? strings(language)["desk_unprotected"]
-        case .answered, .told, .askedAgain, .safe, .closed: break
+        case .seat(let event): detail = seatDetail(event, incident, language)
+        case .answered, .told, .askedAgain, .safe, .closed, .alarmLatched: break
         }
         view["detail"] = detail
         view["words"] = [line.words?.name?.opened(), line.words?.phone?.opened(), line.words?.text?.opened()].compactMap(\.self).joined(separator: " · ")

@@ -4,7 +4,7 @@ import Journal
 import Logging
 import ServiceLifecycle
 
-/// Sweeps out, once a day, the files to which no case refers: those that were sent and never used, and those whose line was
+/// Sweeps out, once a day, the files to which no case and no incident refers: those that were sent and never used, and those whose line was
 /// erased because its time was over.
 struct FileBroom: Service {
     let house: House
@@ -29,7 +29,11 @@ struct FileBroom: Service {
                 do {
                     let (store, room) = (house.store, house.cases)
                     let count = try await Self.sweep(shelf, at: house.now()) { digests in
-                        try await store.read { reading in Set(try digests.filter { try room.refers(to: $0, in: reading) }) }
+                        let moment = house.now()
+                        return try await store.read { reading in
+                            let shown = try SeatFiles.kept(of: digests, in: reading, at: moment)
+                            return try shown.union(digests.filter { try !shown.contains($0) && room.refers(to: $0, in: reading) })
+                        }
                     }
                     if count > 0 { logger.info("files swept out", metadata: ["count": "\(count)"]) }
                 } catch {

@@ -21,12 +21,13 @@ extension House {
     /// return try Answer.json(try receipts.give(file, to: try visit.party(), at: now()), status: .created)
     /// ```
     /// and the step that refers to files opens what the page sends back with `receipts.open`: so nobody refers to a file that
-    /// they did not send, and neither kind nor position passes through a page in clear.
+    /// they did not send, and neither kind nor position passes through a page in clear. `named` is the sender where it is no party
+    /// of the record, e.g. a seat.
     func receive(
-        _ request: Request, _ visit: Visit, accepting: Set<FileKind> = FileKind.photos, most: Int? = nil
+        _ request: Request, _ visit: Visit, accepting: Set<FileKind> = FileKind.photos, most: Int? = nil, as named: String? = nil
     ) async throws -> ShelvedFile {
         try SameSite.check(request, visit, formToken: "")
-        let sender = try visit.party().keyOwner
+        let sender = try named ?? visit.party().keyOwner
         try Self.checkType(request)
         try checkPace(visit, sender)
         let declared = request.headers[.contentLength].flatMap { Int($0) }

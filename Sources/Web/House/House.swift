@@ -33,6 +33,8 @@ public struct House: Sendable {
     public let files: FileShelf?
     /// What a page holds between sending a file and referring to it.
     let receipts: FileReceipts
+    /// Signs and reads one-time links to seats.
+    let seatLinks: SeatLinks
     /// Signing in through a university's or a city's provider; replaced where a test stands in for it.
     var signOn: SignOnOffice
     /// How many common passwords are refused by name.
@@ -68,6 +70,7 @@ public struct House: Sendable {
         mapLayers = try MapLayers(atlas.map)
         files = try settings.caseFiles.map { try FileShelf($0, now: now()) }
         receipts = FileReceipts(vault)
+        seatLinks = SeatLinks(vault)
         signOn = try SignOnOffice(settings.signOn, store: store, now: now)
     }
 }
@@ -112,6 +115,8 @@ public struct Settings: Sendable {
     public var caseTables: CaseTables?
     /// Time and size that one client may take.
     public var bounds = ServerBounds()
+    /// Ways in which links to seats are sent.
+    public var linkSenders = LinkSenders()
     /// Priorities of the incidents to which vehicles go with blue light and siren.
     public var sirenPriorities: Set<Priority> = [.first]
     /// How long units may come later so that people stay covered.

@@ -30,6 +30,7 @@ extension House {
         addFigures(to: &list)
         addDeployment(to: &list)
         addSheet(to: &list)
+        addSeats(to: &list)
         addTokens(to: &list)
         addOwnData(to: &list)
         addSealed(to: &list)
@@ -41,6 +42,9 @@ extension House {
         addTheftDoor(to: &list)
         addPropertyDoor(to: &list)
         addSpotCheckDoor(to: &list)
+        addAlarmIntake(to: &list)
+        addDevicesAPI(to: &list)
+        addDevicePages(to: &list)
         addOpenAPI(to: &list)
         return list.routes
     }
@@ -76,7 +80,7 @@ extension House {
             responder: router().buildResponder(), server: server,
             configuration: .init(address: .hostname(host, port: port), serverName: "campus110"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) }, logger: logger)
-        application.addServices(hub, LapseClock(house: self), RetentionClock(house: self), CaseClock(house: self), FileBroom(house: self), Contraction(roads: roads))
+        application.addServices(hub, LapseClock(house: self), RetentionClock(house: self), CaseClock(house: self), AlarmClock(house: self), FileBroom(house: self), Contraction(roads: roads))
         if let tls { application.addServices(tls) }
         return application
     }
@@ -144,6 +148,19 @@ struct LapseClock: Service {
             LiveEvent(kind: .roads, data: "{}", audience: .init(organisation: house.settings.organisation, roles: [.operator_, .chief, .responder])))
     }
 
+    /// The ten minutes are over: everybody at the incident hears it, once.
+    private func lapseRescue(_ incident: Incident, _ moment: Instant) async throws {
+        let targets = house.settings.targets
+        guard let clock = incident.rescue(under: targets.rescueRule), clock.stopped == nil, clock.overdue == nil, clock.due <= moment else { return }
+        let order = SeatRequest(.overdue, of: incident.id, by: .system("clock"), at: moment)
+        do {
+            _ = try await house.store.write { try SeatRoom($0, targets: targets, salt: { Secret.bytes(32) }).perform(order) }
+        } catch let refusal as Refusal {
+            // Closed in the same second.
+            logger.debug("no breach put on record", metadata: ["code": "\(refusal.code.rawValue)"])
+        }
+    }
+
     private func lapse() async throws {
         let moment = house.now()
         let due = try await house.store.read { reading in
@@ -152,6 +169,7 @@ struct LapseClock: Service {
             return try reading.incidents(query)
         }
         for incident in due {
+            try await lapseRescue(incident, moment)
             for assignment in incident.assignments
             where assignment.isActive && assignment.lapsed == nil && assignment.steps[.acknowledged] == nil
                 && assignment.dispatched.advanced(bySeconds: house.settings.targets.acknowledge) <= moment

@@ -14,6 +14,8 @@ struct Visit: RequestContext {
     var language = Language.chinese
     /// The digest of the phone's token; `nil` until a phone has asked for help.
     var device: String?
+    /// The digest of the browser's key to seats; `nil` until it has taken one.
+    var seatBrowser: String?
     /// The device or integration that shows a token, in place of a session.
     var token: AccessToken?
     /// The address the request came from, as its digest from the first middleware on: for folding floods and counting, never
@@ -68,6 +70,8 @@ enum Access: Sendable, Equatable {
     case duty(Set<Role>)
     /// Signed in, or a phone that has asked for help.
     case party
+    /// Signed in, or a browser that has taken a seat; which seat, the incident says.
+    case seat
     /// Signed in, whatever the roles.
     case signedIn
     /// Signed in, or half-way there: the password was right, and a second factor or a new password is owed.
@@ -79,6 +83,7 @@ enum Access: Sendable, Equatable {
         case .roles(let roles): roles.map(\.rawValue).joined(separator: " or ")
         case .duty(let roles): Role.allCases.filter(roles.contains).map(\.rawValue).joined(separator: " or ") + ", of any organisation"
         case .party: "any signed-in person or the caller's phone"
+        case .seat: "any signed-in person or a browser with a seat"
         case .signedIn: "any signed-in person"
         case .midway: "whoever has given the password"
         }
@@ -90,6 +95,7 @@ enum Access: Sendable, Equatable {
         switch self {
         case .anyone: return
         case .party: _ = try visit.party()
+        case .seat: if visit.seatBrowser == nil { _ = try visit.signedIn() }
         case .signedIn: _ = try visit.signedIn()
         case .midway: if visit.half == nil { _ = try visit.signedIn() }
         case .roles(let roles):

@@ -20,59 +20,64 @@ extension House {
                 case .device, .system:
                     if let token = visit.token { (.integration(token), .token) } else { throw Refusal(.notYours, "无权收听", "Not for you") }
                 }
-            let after = request.headers[Self.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
-            let streams = self.streams
-            let (owner, address) = (Self.owner(visit), visit.isLocal ? nil : visit.address)
-            // Counted before anything is read for it.
-            let key = await hub.nextKey()
-            for oldest in try await streams.enter(key, of: owner, at: address) { await hub.leave(oldest) }
-            let resume: Hub.Resume = after.map { text in cursors.cursor(of: text).map { .from($0) } ?? .lost } ?? .now
-            let (replay, live): (ByteBuffer, AsyncStream<ByteBuffer>)
+            return try await stream(to: listener, under: credential, of: Self.owner(visit), request, visit)
+        }
+    }
+
+    /// The live wire to one listener, from where it says that it left off. `owner`: whose streams are counted together.
+    func stream(to listener: Listener, under credential: Credential, of owner: String, _ request: Request, _ visit: Visit) async throws -> Response {
+        let after = request.headers[Self.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
+        let streams = self.streams
+        let address = visit.isLocal ? nil : visit.address
+        // Counted before anything is read for it.
+        let key = await hub.nextKey()
+        for oldest in try await streams.enter(key, of: owner, at: address) { await hub.leave(oldest) }
+        let resume: Hub.Resume = after.map { text in cursors.cursor(of: text).map { .from($0) } ?? .lost } ?? .now
+        let (replay, live): (ByteBuffer, AsyncStream<ByteBuffer>)
+        do {
+            (replay, live) = try await hub.listen(key, listener, under: credential, from: resume)
+        } catch {
+            await hub.leave(key)
+            await streams.leave(key, of: owner, at: address)
+            throw error
+        }
+        let headers: HTTPFields = [
+            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", Self.accelBuffering: "no",
+        ]
+        let body = request.body
+        let hub = self.hub
+        let stay = visit.session
+        return Response(status: .ok, headers: headers, body: ResponseBody { writer in
+            var opening = ByteBuffer(string: "retry: 1000\n\n")
+            opening.writeImmutableBuffer(replay)
             do {
-                (replay, live) = try await hub.listen(key, listener, under: credential, from: resume)
+                try await writer.write(opening)
             } catch {
                 await hub.leave(key)
                 await streams.leave(key, of: owner, at: address)
                 throw error
             }
-            let headers: HTTPFields = [
-                .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", Self.accelBuffering: "no",
-            ]
-            let body = request.body
-            let hub = self.hub
-            let stay = visit.session
-            return Response(status: .ok, headers: headers, body: ResponseBody { writer in
-                var opening = ByteBuffer(string: "retry: 1000\n\n")
-                opening.writeImmutableBuffer(replay)
-                do {
-                    try await writer.write(opening)
-                } catch {
-                    await hub.leave(key)
-                    await streams.leave(key, of: owner, at: address)
-                    throw error
-                }
-                try? await body.consumeWithInboundCloseHandler { _ in
-                    var seen = now()
-                    for await event in live.cancelOnGracefulShutdown() {
-                        try await writer.write(event)
-                        // Somebody whose page lives is not idle, though they press nothing.
-                        if let stay, now().seconds(since: seen) >= min(600, settings.sessionIdle / 3) {
-                            seen = now()
-                            try? await Session.touch(stay.tokenDigest, in: store, at: seen)
-                        }
+            try? await body.consumeWithInboundCloseHandler { _ in
+                var seen = now()
+                for await event in live.cancelOnGracefulShutdown() {
+                    try await writer.write(event)
+                    // Somebody whose page lives is not idle, though they press nothing.
+                    if let stay, now().seconds(since: seen) >= min(600, settings.sessionIdle / 3) {
+                        seen = now()
+                        try? await Session.touch(stay.tokenDigest, in: store, at: seen)
                     }
-                } onInboundClosed: {
-                    Task { await hub.leave(key) }
                 }
-                await hub.leave(key)
-                await streams.leave(key, of: owner, at: address)
-                try await writer.finish(nil)
-            })
-        }
+            } onInboundClosed: {
+                Task { await hub.leave(key) }
+            }
+            await hub.leave(key)
+            await streams.leave(key, of: owner, at: address)
+            try await writer.finish(nil)
+        })
     }
 
     /// Whose streams are counted together.
-    private static func owner(_ visit: Visit) -> String {
+    static func owner(_ visit: Visit) -> String {
         visit.token.map { "token/\($0.id)" } ?? visit.session.map { "session/\($0.tokenDigest)" } ?? "device/\(visit.device ?? "-")"
     }
 

@@ -140,18 +140,21 @@ actor Hub: Service {
     private struct Touched {
         var people: Set<PersonID> = []
         var tokens: Set<String> = []
+        /// Seats were taken back.
+        var incidents: Set<IncidentID> = []
         /// An organisation was changed or ended, and with it whatever was held of it.
         var everybody = false
         /// The map was corrected: no right changes by it.
         var roads = false
 
-        var isAny: Bool { everybody || !people.isEmpty || !tokens.isEmpty }
+        var isAny: Bool { everybody || !people.isEmpty || !tokens.isEmpty || !incidents.isEmpty }
 
         mutating func formUnion(_ other: Touched) {
             everybody = everybody || other.everybody
             roads = roads || other.roads
             people.formUnion(other.people)
             tokens.formUnion(other.tokens)
+            incidents.formUnion(other.incidents)
         }
 
         func concerns(_ listener: Listener) -> Bool {
@@ -159,6 +162,7 @@ actor Hub: Service {
             return switch listener {
             case .person(let person): people.contains(person.id)
             case .integration(let token): tokens.contains(token.id)
+            case .browser(_, let incident): incidents.contains(incident)
             case .caller: false
             }
         }
@@ -178,6 +182,7 @@ actor Hub: Service {
             // Of a table that is read in, pages hear once for a stretch.
             var bulk: [String: Int] = [:]
             for entry in try reading.entries(in: organisation, after: after, limit: limit) {
+                if let incident = entry.unseating { stretch.touched.incidents.insert(incident) }
                 switch entry.subject.kind {
                 case PersonRecord.stateKind: stretch.touched.people.insert(PersonID(entry.subject.id))
                 case Organisation.stateKind, OrganisationLink.stateKind: stretch.touched.everybody = true
@@ -224,7 +229,7 @@ actor Hub: Service {
             let heard: ByteBuffer
             switch Self.hearing(of: event, by: ear) {
             case .nothing: continue
-            case .all: heard = if case .caller = ear.standing.listener { forCallers } else { buffer }
+            case .all: heard = ear.standing.listener.isPhone ? forCallers : buffer
             case .change: heard = bare
             }
             if case .dropped = ear.sink.yield(heard) {
@@ -277,7 +282,7 @@ actor Hub: Service {
 
     /// What the listener has missed; told to fetch everything again where that is too much, or where nobody knows.
     private func missed(_ key: Int, _ listener: Listener, _ resume: Resume) async throws -> ByteBuffer {
-        let isCaller = if case .caller = listener { true } else { false }
+        let isCaller = listener.isPhone
         // A phone's calls are in the desk's chain; no other is read for it.
         let ends = cursor.positions.filter { !isCaller || $0.key == desk }
         var position = Cursor(ends)

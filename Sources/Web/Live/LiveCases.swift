@@ -45,7 +45,17 @@ extension Listener {
         switch self {
         case .person(let person): .person(person)
         case .caller(let device): .caller(device: device)
+        // In casework a seat counts for nothing: no phone is called that.
+        case .browser(let digest, _): .caller(device: "seat/\(digest)")
         case .integration(let token): .device(token.id)
+        }
+    }
+
+    /// A phone or a seat hears that something changed, and fetches what it may see.
+    var isPhone: Bool {
+        switch self {
+        case .caller, .browser: true
+        case .person, .integration: false
         }
     }
 

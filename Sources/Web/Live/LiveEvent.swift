@@ -1,3 +1,4 @@
+import Alarms
 import Deployment
 import Ground
 import Identity
@@ -8,6 +9,8 @@ import Journal
 enum Listener: Sendable, Hashable {
     case person(Person)
     case caller(device: String)
+    /// A browser that holds a seat of the incident.
+    case browser(String, IncidentID)
     /// A device's or an integration's token, for its own organisation.
     case integration(AccessToken)
 }
@@ -21,7 +24,7 @@ struct LiveEvent: Sendable {
     var dataForCallers: String?
     var audience: Audience
 
-    enum Kind: String, Sendable { case incident, unit, fix, link, roads, notice, `case`, beat, resync }
+    enum Kind: String, Sendable { case incident, unit, fix, link, roads, notice, alarm, `case`, beat, resync }
 
     /// Who may hear of it; decided when it is published.
     struct Audience: Sendable {
@@ -33,6 +36,8 @@ struct LiveEvent: Sendable {
         var people: Set<PersonID> = []
         var units: Set<UnitID> = []
         var devices: Set<String> = []
+        /// Digests of browsers that hold a seat.
+        var browsers: Set<String> = []
         /// Everyone who listens, e.g. the beat.
         var isEveryone = false
         /// Of a case: asked of each listener's standing there, and nothing else counts.
@@ -49,6 +54,7 @@ struct LiveEvent: Sendable {
                     roles.contains($0.role) && ($0.organisation == organisation || above.contains($0.organisation))
                 }
             case .caller(let device): return devices.contains(device)
+            case .browser(let digest, _): return browsers.contains(digest)
             // What the desk hears of incidents and units; never who opened a sealed record.
             case .integration(let token): return token.organisation == organisation && roles.contains(.operator_)
             }
@@ -69,6 +75,7 @@ struct LiveEvent: Sendable {
             guard let opening = try reading.opening(entry.subject.id) else { return nil }
             try self.init(entry, of: opening, above: try reading.line(of: opening.target.organisation))
         case DrawnCorrection.kind: self.init(correctionBy: entry)
+        case AlarmDevice.kind, TestNotice.kind: try self.init(alarmBy: entry)
         default: return nil
         }
     }
@@ -114,8 +121,8 @@ struct LiveEvent: Sendable {
         // Whoever has just been taken off hears that they have.
         if let unit { units.insert(unit) }
         audience = Audience(
-            organisation: incident.organisation, units: units,
-            devices: Set([incident.device].compactMap(\.self) + incident.linked.compactMap(\.device)))
+            organisation: incident.organisation, people: incident.seatedPeople, units: units.union(incident.seatedUnits),
+            devices: Set([incident.device].compactMap(\.self) + incident.linked.compactMap(\.device)), browsers: incident.seatedBrowsers)
     }
 
     struct NoticeData: Encodable {

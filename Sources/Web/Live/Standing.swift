@@ -1,5 +1,6 @@
 import Ground
 import Identity
+import Incidents
 import Journal
 
 /// Under what right somebody listens to the live wire: asked again whenever it may have changed.
@@ -9,6 +10,8 @@ enum Credential: Sendable, Hashable {
     /// The phone's own cookie: it gives nothing but its own calls, and never ends.
     case device
     case token
+    /// The cookie of a browser that holds a seat: good while the seat is.
+    case seat
 }
 
 /// A listener as it stands now.
@@ -34,6 +37,9 @@ struct Standing: Sendable, Hashable {
         case (.token, .integration(let token)):
             guard let token = try AccessTokens.valid(token.id, at: now, in: reading) else { return nil }
             return Standing(listener: .integration(token), recheck: token.expires)
+        case (.seat, .browser(let digest, let id)):
+            guard let incident = try reading.incident(id), incident.seatedBrowsers.contains(digest) else { return nil }
+            return Standing(listener: listener, recheck: nil)
         case (.device, .caller): return Standing(listener: listener, recheck: nil)
         default: return nil
         }

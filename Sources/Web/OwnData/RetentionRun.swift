@@ -84,6 +84,7 @@ public struct RetentionRun: Sendable {
     /// What is kept of an account beside the record: its password, second factor, sessions, last sign-ins, drafts, saved views,
     /// what it was told, and which identities of providers it is.
     static func forget(_ subject: Subject, in ledger: any Ledger, by actor: Actor, at now: Instant) throws {
+        if subject.kind == Incident.kind { try SeatFiles.forget(IncidentID(subject.id), on: ledger) }
         guard subject.kind == PersonRecord.stateKind else { return }
         try SignOnLinks(ledger).forget(PersonID(subject.id), by: actor, at: now)
         for kind in [Notice.slipKind, Notice.shelfKind] { try ledger.removeSlips(of: kind, owner: Notice.owner(PersonID(subject.id))) }

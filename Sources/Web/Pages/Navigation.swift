@@ -16,6 +16,7 @@ enum Navigation {
         Room(path: "/cases", name: "nav_cases", roles: Set(Role.allCases).subtracting(Role.administrators)),
         Room(path: "/scam", name: "nav_scam", roles: [.student, .staff, .counsellor]),
         Room(path: "/incidents", name: "nav_incidents", roles: [.operator_, .chief]),
+        Room(path: "/devices", name: "nav_devices", roles: [.operator_, .chief, .systemAdministrator]),
         Room(path: "/map/corrections", name: "nav_roads", roles: [.operator_, .chief]),
         Room(path: "/figures", name: "nav_figures", roles: [.operator_, .chief]),
         Room(path: "/deployment", name: "nav_deployment", roles: [.chief]),

@@ -136,9 +136,9 @@ struct LogRow: Encodable, Sendable {
         "label", "purpose", "to", "kind", "parent", "reason", "by", "about", "file", "rows", "added", "changed", "left", "days", "article",
     ]
 
-    func kindTitle(_ language: Language) -> String { caseWords?.system(language) ?? Self.kinds[kind].map { $0(language) } ?? kind }
+    func kindTitle(_ language: Language) -> String { caseWords?.system(language) ?? (Self.kinds[kind] ?? AlarmLog.kinds[kind]).map { $0(language) } ?? kind }
 
-    func actTitle(_ language: Language) -> String { caseWords?.act(language) ?? (Self.acts["\(kind).\(act)"] ?? Self.acts[act]).map { $0(language) } ?? act }
+    func actTitle(_ language: Language) -> String { caseWords?.act(language) ?? (AlarmLog.acts["\(kind).\(act)"] ?? Self.acts["\(kind).\(act)"] ?? Self.acts[act]).map { $0(language) } ?? act }
 
     var subjectWords: String { subjectName.map { "\(subject) \($0)" } ?? subject }
 

@@ -5,6 +5,8 @@ import Hummingbird
 enum CookieJar {
     static let session = "c110_session"
     static let device = "c110_device"
+    /// Opens the seats that this browser took through links, and nothing else.
+    static let seat = "c110_seat"
     static let language = "c110_lang"
     /// A device that has signed in before: it opens nothing.
     static let known = "c110_known"

@@ -51,7 +51,7 @@ struct Limits: Sendable {
     static func isForHelp(_ request: Request) -> Bool {
         let path = request.uri.path
         switch request.method {
-        case .post: return path == "/api/v1/incidents"
+        case .post: return path == "/api/v1/incidents" || path == "/api/v1/alarms"
         case .get, .head: return path == "/sos" || path == "/sw.js" || path == "/health" || path.hasPrefix("/assets/")
         default: return false
         }
@@ -144,6 +144,8 @@ struct Limiter: RouterMiddleware {
             names.append((.session, session.tokenDigest))
         } else if let device = visit.device {
             names.append((.device, device))
+        } else if let browser = visit.seatBrowser {
+            names.append((.device, browser))
         }
         // This machine itself, or a proxy that the desk was not told of: everyone would be one.
         if !visit.isLocal, let address = visit.address { names.append((.address, address)) }

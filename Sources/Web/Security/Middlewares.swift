@@ -29,6 +29,7 @@ struct Recognition: RouterMiddleware {
             if let stay, stay.isStale(at: house.now()) { try? await Session.touch(stay.tokenDigest, in: house.store, at: house.now()) }
         }
         if let token = cookie(CookieJar.device, of: request), CookieJar.isDeviceToken(token) { visit.device = Secret.digest(token) }
+        if let token = cookie(CookieJar.seat, of: request), CookieJar.isDeviceToken(token) { visit.seatBrowser = Secret.digest(token) }
         return try await next(request, visit)
     }
 

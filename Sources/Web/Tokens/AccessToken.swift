@@ -16,6 +16,8 @@ public enum TokenScope: String, CaseIterable, Hashable, Sendable, Codable {
     case casesRead = "cases.read"
     /// Opens cases and takes steps, where a system lets a token.
     case casesWrite = "cases.write"
+    /// A gateway of alarm posts or panels: their alarms and heartbeats, and how the devices stand.
+    case alarmsWrite = "alarms.write"
 
     /// Whether it shows casework: such a token is made on the machine's command line only, for the administrator who makes
     /// tokens on the page sees no casework.
@@ -31,6 +33,7 @@ public enum TokenScope: String, CaseIterable, Hashable, Sendable, Codable {
         case .eventsRead: LocalisedText("接收实时事件", "Hears live events")
         case .casesRead: LocalisedText("读取业务案件（不含保密内容）", "Reads cases (no sealed lines)")
         case .casesWrite: LocalisedText("登记业务案件、办理步骤", "Opens cases and takes steps")
+        case .alarmsWrite: LocalisedText("报警设备上报报警与心跳", "Alarm devices report alarms and heartbeats")
         }
     }
 }

@@ -56,6 +56,7 @@ struct UnitSituation {
             "said": said(order), "hasSaid": order.lines.contains { $0.words != nil }, "others": others(order),
             "isSafe": incident.callerSafe != nil, "feedback": feedbackView(incident, assignment),
         ]
+        if incident.seats.contains(where: { $0.isOpen && $0.unit == unit.id }) { view["room"] = House.roomPath(incident.id, nil) }
         let location = incident.location
         view["place"] = location.description.isEmpty ? words[location.position == nil ? "unit_place_none" : "unit_place_point"] : location.description
         view["basis"] = [location.basis.name(language), location.accuracy.map { words("unit_place_good", ["metres": String(Int($0.rounded(.up)))]) }]
