@@ -97,10 +97,7 @@ struct AuthzGolden {
             // Asking whether something is a scam, what a tag on a bicycle says, whether a paper is genuine; telling of a theft, of fraud or of
             // something found without an account, with photos. What each form asks is no secret.
             "GET /scam", "POST /scam", "POST /scam/help", "GET /tag", "GET /tag/:code", "GET /api/v1/tags/:code", "GET /check", "GET /check/:token",
-            "POST /api/v1/theft", "POST /api/v1/files", "POST /api/v1/cases/:code", "GET /api/v1/systems", "GET /api/v1/systems/:code",
-            // What a phone without an account may open says the system; what a tag or a paper says to a stranger says its page.
-            "GET /api/v1/systems", "GET /api/v1/systems/:code", "POST /api/v1/cases/:code", "POST /api/v1/files", "POST /api/v1/theft",
-            "GET /scam", "POST /scam", "POST /scam/help", "GET /tag", "GET /tag/:code", "GET /api/v1/tags/:code", "GET /check", "GET /check/:token",
+            "GET /theft", "POST /theft", "POST /api/v1/theft", "POST /api/v1/files", "POST /api/v1/cases/:code", "GET /api/v1/systems", "GET /api/v1/systems/:code",
         ]
         let open = try await Office.shared.value.house.routes().filter { $0.access == .anyone }.map { "\($0.method.rawValue) \($0.path)" }
         // What belongs to signing in must be reachable before one has signed in; each asks for what it needs itself.

