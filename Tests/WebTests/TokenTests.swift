@@ -124,7 +124,7 @@ struct TokenTests {
 
     @Test("every scope says what it does")
     func scopes() {
-        #expect(TokenScope.allCases.map(\.rawValue) == ["calls.open", "units.fix", "units.read", "incidents.read", "figures.read", "events.read", "cases.read", "cases.write"])
+        #expect(TokenScope.allCases.map(\.rawValue) == ["calls.open", "units.fix", "units.read", "incidents.read", "figures.read", "events.read", "cases.read", "cases.write", "alarms.write"])
         #expect(Set(TokenScope.allCases.map(\.title.zh)).count == TokenScope.allCases.count)
     }
 }
